@@ -1,0 +1,214 @@
+"""Checking a file of texts: every row comes back, in order, with its verdict or its error."""
+
+import csv
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+from classifier.answers import Answer
+from classifier.checker import Checker
+from classifier.errors import DataError, InputError
+
+ADDED = (
+    "verdict", "confidence", "harm", "topic", "reason", "explanation", "source", "model", "error"
+)  # fmt: skip
+CHUNK = 256
+Row = dict[str, Any]
+WriteRow = Callable[[Row], None]
+
+
+def check_file(checker: Checker, source: Path, target: Path | None) -> Counter[str]:
+    """Check a CSV or JSON Lines file with a `text` column.
+
+    The output appears whole at the end, or not at all. Input columns are kept; one with the name
+    of an added column becomes `input_<name>`. A text that cannot be checked keeps its row and
+    says why in `error`.
+
+    Returns
+    -------
+    Counter
+        Rows by verdict, and "error".
+
+    Raises
+    ------
+    DataError
+        If the file or a row of it cannot be read, with its line.
+    """
+    counts: Counter[str] = Counter()
+    rows, columns = _read(source)
+    with _output(target) as file:
+        write = _writer(file, target, columns)
+        while chunk := list(islice(rows, CHUNK)):
+            for row, answer in zip(chunk, _answers(checker, chunk), strict=True):
+                counts[answer["verdict"] or "error"] += 1
+                write({**_kept(row), **answer})
+    return counts
+
+
+def _answers(checker: Checker, rows: list[Row]) -> Iterator[Row]:
+    texts = [row["text"] for row in rows]
+    try:
+        answers: Iterable[Answer | InputError] = checker.check(texts)
+    except InputError:
+        answers = [_one(checker, text) for text in texts]
+    return (_added(answer) for answer in answers)
+
+
+def _one(checker: Checker, text: str) -> Answer | InputError:
+    try:
+        return checker.check([text])[0]
+    except InputError as error:
+        return error
+
+
+def _added(answer: Answer | InputError) -> Row:
+    if isinstance(answer, InputError):
+        return {**dict.fromkeys(ADDED), "error": str(answer)}
+    claim = answer.deciding()
+    return {
+        "verdict": answer.verdict,
+        "confidence": answer.confidence,
+        "harm": answer.harm,
+        "topic": claim.topic.id if claim.topic else None,
+        "reason": claim.reason,
+        "explanation": claim.explanation,
+        "source": claim.sources[0].url if claim.sources else None,
+        "model": answer.model,
+        "error": None,
+    }
+
+
+def _kept(row: Mapping[str, Any]) -> Row:
+    return {_kept_name(name): value for name, value in row.items()}
+
+
+def _kept_name(name: str) -> str:
+    return f"input_{name}" if name in ADDED else name
+
+
+def _read(path: Path) -> tuple[Iterator[Row], list[str]]:
+    """Open a file by its suffix; gives its rows and, for CSV, its columns."""
+    if not path.is_file():
+        raise DataError(path, None, None, "no such file")
+    if path.suffix == ".csv":
+        rows = _csv_rows(path)
+        header = next(rows)
+        return rows, list(header)
+    if path.suffix == ".jsonl":
+        return _json_rows(path), []
+    raise DataError(path, None, None, "the name must end in .csv or .jsonl")
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
+    """Give the header as a row of its names, then the rows."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
+            header = next(reader, [])
+            _require_columns(path, header)
+            yield dict.fromkeys(header)
+            for cells in reader:
+                if len(cells) != len(header):
+                    problem = f"{len(cells)} cells, the header has {len(header)}; quote commas"
+                    raise DataError(path, reader.line_num, None, problem)
+                yield dict(zip(header, cells, strict=True))
+        except csv.Error as error:
+            raise DataError(path, reader.line_num, None, f"not valid CSV: {error}") from error
+        except UnicodeDecodeError as error:
+            raise DataError(
+                path, None, None, f"not UTF-8 ({error.reason}); save it as UTF-8"
+            ) from error
+
+
+def _require_columns(path: Path, header: list[str]) -> None:
+    if "text" not in header:
+        found = ", ".join(header) or "nothing"
+        raise DataError(path, 1, None, f"no column 'text' (found: {found}); name it so")
+    twice = [name for name, count in Counter(header).items() if count > 1]
+    if twice:
+        raise DataError(path, 1, None, f"two columns are called '{twice[0]}'; rename one")
+
+
+def _json_rows(path: Path) -> Iterator[Row]:
+    with path.open("rb") as file:
+        for line, content in enumerate(file, 1):
+            if content.strip():
+                yield _json_row(path, line, content)
+
+
+def _json_row(path: Path, line: int, content: bytes) -> Row:
+    try:
+        row = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise DataError(path, line, None, f"not valid JSON: {error}") from error
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        raise DataError(path, line, "text", 'a row is an object with "text": a string')
+    return row
+
+
+def _writer(file: TextIO, target: Path | None, columns: list[str]) -> WriteRow:
+    if target is None or target.suffix == ".jsonl":
+        return lambda row: print(json.dumps(row, ensure_ascii=False), file=file)
+    if target.suffix != ".csv":
+        raise DataError(target, None, None, "the output's name must end in .csv or .jsonl")
+    return _CsvWriter(file, columns)
+
+
+class _CsvWriter:
+    """Writes rows as CSV; the first row gives the columns where the input had none."""
+
+    def __init__(self, file: TextIO, columns: list[str]) -> None:
+        self._writer = csv.writer(file)
+        self._columns = [*map(_kept_name, columns), *ADDED] if columns else []
+        if self._columns:
+            self._writer.writerow(self._columns)
+
+    def __call__(self, row: Row) -> None:
+        if not self._columns:
+            self._columns = list(row)
+            self._writer.writerow(self._columns)
+        self._writer.writerow([_cell(row.get(name)) for name in self._columns])
+
+
+def _cell(value: Any) -> str:
+    """Write one cell; what a spreadsheet would run as a formula is quoted with an apostrophe."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return (
+        f"'{text}"
+        if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r"))
+        else text
+    )
+
+
+@contextmanager
+def _output(target: Path | None) -> Iterator[TextIO]:
+    """Open the output; a file is written beside its place and renamed when it is whole."""
+    if target is None:
+        yield sys.stdout
+        return
+    if not target.parent.is_dir():
+        raise DataError(target, None, None, "its folder does not exist; make it first")
+    with tempfile.NamedTemporaryFile(
+        "w",
+        encoding="utf-8",
+        newline="",
+        prefix=f".{target.name}-",
+        dir=target.parent,
+        delete=False,
+    ) as file:
+        beside = Path(file.name)
+        try:
+            yield cast(TextIO, file)
+        except BaseException:
+            beside.unlink()
+            raise
+    beside.chmod(0o644)
+    beside.replace(target)

@@ -1,0 +1,207 @@
+"""Checking texts: from what somebody wrote to the answer with its reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from classifier.answers import (
+    FACT,
+    MIXED,
+    MYTH,
+    UNVERIFIED,
+    Answer,
+    ClaimAnswer,
+    Evidence,
+    SimilarClaim,
+    TopicName,
+)
+from classifier.evidence import weigh_words
+from classifier.knowledge.claims import LabelledClaim
+from classifier.knowledge.topics import Topic
+from classifier.reading.confidence import AnswerConfidence
+from classifier.reading.reader import ClaimReader, Readings
+from classifier.reading.rule import silence
+from classifier.text.claims import group_sentences
+from classifier.text.normalise import NormalisedText, normalise, require_readable
+from classifier.text.sentences import split_sentences
+
+# A sentence has a topic of its own from this probability on that the topic is right.
+OWN_TOPIC = 0.5
+SIMILAR_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FittedModel:
+    """All that answering needs: what training fitted, and the knowledge it was fitted on.
+
+    `claims` are the stored claims in the order that the reader saw them; `threshold` is the least
+    confidence that is answered, 0–1.
+    """
+
+    reader: ClaimReader
+    confidence: AnswerConfidence
+    threshold: float
+    topics: Mapping[str, Topic]
+    claims: Sequence[LabelledClaim]
+    abbreviations: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """One claim of one text: which text, and where in its normalised form."""
+
+    text: NormalisedText
+    start: int
+    end: int
+
+    def words(self) -> str:
+        return self.text.text[self.start : self.end]
+
+
+class Checker:
+    """Answer texts with one model.
+
+    Parameters
+    ----------
+    model : FittedModel
+    version : str
+        The version's name, given with every answer.
+    always_answer : bool
+        Answer every claim, however unsure (for benchmarks).
+    """
+
+    def __init__(self, model: FittedModel, version: str, *, always_answer: bool = False) -> None:
+        self.model = model
+        self.version = version
+        self.always_answer = always_answer
+
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """The topics that the model can explain, by id."""
+        return self.model.topics
+
+    def check(self, texts: Sequence[str]) -> list[Answer]:
+        """Answer each text.
+
+        Raises
+        ------
+        InputError
+            For a text that is blank, too long or not text.
+        """
+        for text in texts:
+            require_readable(text)
+        claims = self._cut([normalise(text) for text in texts])
+        flat = [span for spans in claims for span in spans]
+        answers = iter(self._read(flat))
+        return [Answer.of_claims([next(answers) for _ in spans], self.version) for spans in claims]
+
+    def _cut(self, texts: Sequence[NormalisedText]) -> list[list[_Span]]:
+        """Cut each text into its claims."""
+        sentences = [split_sentences(text.text, self.model.abbreviations) for text in texts]
+        several = [
+            text.text[slice(*span)]
+            for text, spans in zip(texts, sentences, strict=True)
+            if len(spans) > 1
+            for span in spans
+        ]
+        topics = self._own_topics(several)
+        return [
+            [_Span(text, *span) for span in _claims_of(text, spans, topics)]
+            for text, spans in zip(texts, sentences, strict=True)
+        ]
+
+    def _own_topics(self, sentences: Sequence[str]) -> Iterator[str | None]:
+        if not sentences:
+            return iter(())
+        reader = self.model.reader
+        readings = reader.read(sentences)
+        covered = self.model.confidence.covered(reader.signals(readings)[0])
+        best = reader.topics_[readings.matches.topics[:, 0]]
+        return iter(
+            [
+                str(topic) if sure >= OWN_TOPIC else None
+                for topic, sure in zip(best, covered, strict=True)
+            ]
+        )
+
+    def _read(self, spans: Sequence[_Span]) -> list[ClaimAnswer]:
+        """Answer claims, all in one pass."""
+        if not spans:
+            return []
+        reader = self.model.reader
+        readings = reader.read([span.words() for span in spans])
+        topic_signals, verdict_signals = reader.signals(readings)
+        covered = self.model.confidence.covered(topic_signals)
+        right = self.model.confidence.right(topic_signals, verdict_signals)
+        threshold = 0.0 if self.always_answer else self.model.threshold
+        kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
+        reasons = [
+            silence(float(right[row]), threshold, float(covered[row]), str(kinds[row]))
+            for row in range(len(spans))
+        ]
+        return [
+            _place(span, UNVERIFIED, reason=str(reason))
+            if reason is not None
+            else self._answer(span, readings, row, float(right[row]))
+            for row, (span, reason) in enumerate(zip(spans, reasons, strict=True))
+        ]
+
+    def _answer(self, span: _Span, readings: Readings, row: int, confidence: float) -> ClaimAnswer:
+        reader = self.model.reader
+        place = int(readings.matches.topics[row, 0])
+        column = int(readings.verdicts[row].argmax())
+        verdict = str(reader.verdicts_[column])
+        topic = self.model.topics[str(reader.topics_[place])]
+        return replace(
+            _place(span, verdict),
+            confidence=round(confidence, 4),
+            topic=TopicName(topic.id, topic.title),
+            explanation=topic.explanation,
+            correction=topic.correction,
+            harm=None if verdict == FACT else topic.harm,
+            sources=topic.sources,
+            reviewed=topic.reviewed,
+            evidence=self._evidence(span, readings, row, place, column),
+            similar=self._similar(span, place),
+        )
+
+    def _evidence(
+        self, span: _Span, readings: Readings, row: int, topic: int, verdict: int
+    ) -> tuple[Evidence, ...]:
+        reader = self.model.reader
+        features = reader.stance_.contributions(readings.words[[row]], topic, verdict)
+        found = weigh_words(span.words(), features, reader.words_.vocabulary_)
+        places = [
+            (span.text.span(span.start + w.start, span.start + w.end), w.weight) for w in found
+        ]
+        return tuple(
+            Evidence(start, end, span.text.original[start:end], round(weight, 4))
+            for (start, end), weight in places
+        )
+
+    def _similar(self, span: _Span, topic: int) -> tuple[SimilarClaim, ...]:
+        reader = self.model.reader
+        found = reader.matcher_.most_similar(reader.joined(span.words()), topic, SIMILAR_SHOWN)
+        claims = [(self.model.claims[index], cosine) for index, cosine in found]
+        return tuple(
+            SimilarClaim(claim.text, claim.verdict, round(float(np.clip(cosine, 0, 1)), 4))
+            for claim, cosine in claims
+        )
+
+
+def _claims_of(
+    text: NormalisedText, sentences: list[tuple[int, int]], topics: Iterator[str | None]
+) -> list[tuple[int, int]]:
+    """Give the spans of one text's claims; takes the topics of its sentences if it has several."""
+    if len(sentences) < 2:
+        return sentences or [(0, len(text.text))]
+    return group_sentences(text.text, sentences, [next(topics) for _ in sentences])
+
+
+def _place(span: _Span, verdict: str, reason: str | None = None) -> ClaimAnswer:
+    start, end = span.text.span(span.start, span.end)
+    return ClaimAnswer(span.text.original[start:end], start, end, verdict, reason=reason)
+
+
+__all__ = ["FACT", "MIXED", "MYTH", "UNVERIFIED", "Checker", "FittedModel"]

@@ -1,0 +1,149 @@
+"""Reading texts by people whose texts the reader has not seen: the only figures that count."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from classifier.answers import UNVERIFIED
+from classifier.knowledge.claims import LabelledClaim
+from classifier.reading.reader import ClaimReader
+
+# Share of the topics that a fold hides, so that "not covered" is met while calibrating.
+HIDDEN_TOPICS = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Which rows to fit on and which to read, as indices into the rows.
+
+    `hidden` topics are in no fitted row, so that their claims are not covered.
+    """
+
+    fit: NDArray[np.intp]
+    read: NDArray[np.intp]
+    hidden: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Held-out readings of n rows, pooled over folds.
+
+    `rows` (n,) index the rows; `truth` (n,) is the verdict that would be right ("unverified" for
+    a hidden topic); `topic_right` says whether the row's topic was found; `verdict` and
+    `kind` are the reader's; the signals are those of `ClaimReader.signals`.
+    """
+
+    rows: NDArray[np.intp]
+    truth: NDArray[np.str_]
+    topic_right: NDArray[np.bool_]
+    verdict: NDArray[np.str_]
+    kind: NDArray[np.str_]
+    topic_signals: NDArray[np.float64]
+    verdict_signals: NDArray[np.float64]
+
+    @classmethod
+    def pooled(cls, parts: Sequence["HeldOut"]) -> "HeldOut":
+        """Join the readings of several folds."""
+        return cls(
+            *(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__)
+        )
+
+
+def writer_halves(rows: Sequence[LabelledClaim], seed: int) -> list[Fold]:
+    """Split the rows in two halves with no writer in both; each half is read by the other.
+
+    Rows without a writer are dealt out at random. Each fold hides `HIDDEN_TOPICS` of the topics.
+    """
+    random = np.random.default_rng(seed)
+    halves = _halves(rows, random)
+    return [
+        _hide(rows, np.flatnonzero(halves != half), np.flatnonzero(halves == half), random)
+        for half in (0, 1)
+    ]
+
+
+def leave_one_writer_out(rows: Sequence[LabelledClaim]) -> list[Fold]:
+    """One fold a writer: fitted on all others, no topic hidden."""
+    writers = np.array([row.writer for row in rows])
+    names = [name for name in np.unique(writers) if name]
+    return [
+        Fold(np.flatnonzero(writers != name), np.flatnonzero(writers == name), frozenset())
+        for name in names
+    ]
+
+
+def topic_folds(rows: Sequence[LabelledClaim], seed: int, n: int = 5) -> list[Fold]:
+    """Split the topics in n parts; each part's claims are read by a reader that lacks them."""
+    topics = np.array([row.topic for row in rows])
+    names = np.random.default_rng(seed).permutation(np.unique(topics[topics != ""]))
+    parts = [frozenset(str(name) for name in names[start::n]) for start in range(n)]
+    return [
+        Fold(np.flatnonzero(~_in(topics, part)), np.flatnonzero(_in(topics, part)), part)
+        for part in parts
+    ]
+
+
+def read_held_out(
+    reader: Callable[[], ClaimReader],
+    rows: Sequence[LabelledClaim],
+    folds: Sequence[Fold],
+    jobs: int = 2,
+) -> HeldOut:
+    """Fit a reader for each fold, in `jobs` processes, and read what it has not seen."""
+    work = Parallel(n_jobs=min(jobs, len(folds)))
+    return HeldOut.pooled(work(delayed(_read_fold)(reader(), rows, fold) for fold in folds))
+
+
+def fit_reader(reader: ClaimReader, rows: Sequence[LabelledClaim]) -> ClaimReader:
+    """Fit a reader on labelled rows."""
+    labels = [row.verdict if row.topic else row.reason for row in rows]
+    return reader.fit([row.text for row in rows], labels, [row.topic for row in rows])
+
+
+def _read_fold(reader: ClaimReader, rows: Sequence[LabelledClaim], fold: Fold) -> HeldOut:
+    fit_reader(reader, [rows[index] for index in fold.fit])
+    unseen = [rows[index] for index in fold.read]
+    readings = reader.read([row.text for row in unseen])
+    found = reader.topics_[readings.matches.topics[:, 0]]
+    return HeldOut(
+        fold.read,
+        np.array([UNVERIFIED if row.topic in fold.hidden else row.verdict for row in unseen]),
+        np.array([topic == row.topic for topic, row in zip(found, unseen, strict=True)]),
+        reader.verdicts_[readings.verdicts.argmax(axis=1)].astype(str),
+        reader.kinds_[readings.kinds.argmax(axis=1)].astype(str),
+        *reader.signals(readings),
+    )
+
+
+def _halves(rows: Sequence[LabelledClaim], random: np.random.Generator) -> NDArray[np.intp]:
+    """Deal writers to the smaller half, most rows first."""
+    counts = Counter(row.writer for row in rows if row.writer)
+    sizes, half_of = [0, 0], {}
+    if len(counts) > 1:
+        for writer, count in counts.most_common():
+            half_of[writer] = int(sizes[1] < sizes[0])
+            sizes[half_of[writer]] += count
+    dealt = random.integers(0, 2, len(rows))
+    return np.array([half_of.get(row.writer, dealt[place]) for place, row in enumerate(rows)])
+
+
+def _hide(
+    rows: Sequence[LabelledClaim],
+    fit: NDArray[np.intp],
+    read: NDArray[np.intp],
+    random: np.random.Generator,
+) -> Fold:
+    topics = np.array([row.topic for row in rows])
+    names = np.unique(topics[topics != ""])
+    hidden = frozenset(
+        random.choice(names, int(len(names) * HIDDEN_TOPICS), replace=False).tolist()
+    )
+    return Fold(fit[~_in(topics[fit], hidden)], read, hidden)
+
+
+def _in(topics: NDArray[np.str_], part: frozenset[str]) -> NDArray[np.bool_]:
+    return np.array([topic in part for topic in topics], dtype=bool)

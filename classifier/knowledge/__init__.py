@@ -1,0 +1,1 @@
+"""What is known: topics with their explanations and sources, and labelled claims."""

@@ -1,0 +1,80 @@
+"""The knowledge base: all topics and claims of one data folder, checked against each other."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from classifier.errors import DataError
+from classifier.knowledge.claims import LabelledClaim, read_claims, read_unverified
+from classifier.knowledge.topics import Topic, read_topics
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeBase:
+    """Topics by id, the claims on them, and the texts that must not be answered."""
+
+    topics: dict[str, Topic]
+    claims: tuple[LabelledClaim, ...]
+    unverified: tuple[LabelledClaim, ...]
+    digest: str
+
+
+def read_knowledge(folder: Path) -> KnowledgeBase:
+    """Read a data folder: `topics/*.toml`, `claims/*.csv`, `claims/unverified.csv`.
+
+    Raises
+    ------
+    DataError
+        For a missing folder, a row that does not fit, a claim on an unknown topic, a topic
+        without claims, or the same text twice.
+    """
+    topics = read_topics(folder / "topics")
+    if not topics:
+        raise DataError(
+            folder, None, None, "holds no topics/*.toml; point --data at the data folder"
+        )
+    files = sorted((folder / "claims").glob("*.csv"))
+    claims: list[LabelledClaim] = []
+    unverified: list[LabelledClaim] = []
+    seen: dict[str, str] = {}
+    for path in files:
+        if path.name == "unverified.csv":
+            unverified += _add(path, read_unverified(path), seen)
+        else:
+            claims += _on_topics(path, _add(path, read_claims(path), seen), topics)
+    _require_claims(folder, topics, claims)
+    return KnowledgeBase(topics, tuple(claims), tuple(unverified), _digest(folder))
+
+
+def _add(path: Path, rows: list[LabelledClaim], seen: dict[str, str]) -> list[LabelledClaim]:
+    for place, row in enumerate(rows, 1):
+        key = " ".join(row.text.casefold().split())
+        if key in seen:
+            problem = f"'{row.text[:60]}' stands in {seen[key]} too; remove one"
+            raise DataError(path, None, f"row {place}", problem)
+        seen[key] = f"{path.name}, row {place}"
+    return rows
+
+
+def _on_topics(
+    path: Path, rows: list[LabelledClaim], topics: dict[str, Topic]
+) -> list[LabelledClaim]:
+    for place, row in enumerate(rows, 1):
+        if row.topic not in topics:
+            problem = f"no topic '{row.topic}' in topics/; add it or correct the id"
+            raise DataError(path, None, f"row {place}, topic", problem)
+    return rows
+
+
+def _require_claims(folder: Path, topics: dict[str, Topic], claims: list[LabelledClaim]) -> None:
+    without = sorted(set(topics) - {claim.topic for claim in claims})
+    if without:
+        raise DataError(folder, None, None, f"topic '{without[0]}' has no claims; write some")
+
+
+def _digest(folder: Path) -> str:
+    """SHA-256 over the names and bytes of all data files: what a model was trained on."""
+    total = hashlib.sha256()
+    for path in sorted([*(folder / "topics").glob("*.toml"), *(folder / "claims").glob("*.csv")]):
+        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()

@@ -1,0 +1,1 @@
+"""The estimators: from texts to features, topics, verdicts and how sure they are."""

@@ -1,0 +1,54 @@
+"""How sure an answer is: the probability that its topic and its verdict are both right."""
+
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+Floats = NDArray[np.float64]
+
+
+class AnswerConfidence(BaseEstimator):  # type: ignore[misc]
+    """P(topic right) and P(verdict right, given the right topic), from a reader's signals.
+
+    Both are logistic regressions on signals of texts that the reader was not fitted on (Platt
+    1999, with several scores instead of one), so their product is the calibrated probability
+    that an answer is right.
+
+    Parameters
+    ----------
+    C : float
+        Inverse strength of the L2 penalty on standardised signals.
+    """
+
+    def __init__(self, C: float = 1.0) -> None:
+        self.C = C
+
+    def fit(
+        self,
+        topic_signals: Floats,
+        verdict_signals: Floats,
+        topic_right: NDArray[np.bool_],
+        verdict_right: NDArray[np.bool_],
+    ) -> Self:
+        """Learn from held-out readings; signals have shape (n_texts, n_signals)."""
+        self.topic_ = self._model().fit(topic_signals, topic_right)
+        self.verdict_ = self._model().fit(verdict_signals[topic_right], verdict_right[topic_right])
+        return self
+
+    def covered(self, topic_signals: Floats) -> Floats:
+        """Give the probability that the topic found is the right one, shape (n_texts,)."""
+        proba: Floats = self.topic_.predict_proba(topic_signals)[:, 1]
+        return proba
+
+    def right(self, topic_signals: Floats, verdict_signals: Floats) -> Floats:
+        """Give the probability that topic and verdict are right, shape (n_texts,)."""
+        verdict: Floats = self.verdict_.predict_proba(verdict_signals)[:, 1]
+        return self.covered(topic_signals) * verdict
+
+    def _model(self) -> Pipeline:
+        return make_pipeline(StandardScaler(), LogisticRegression(C=self.C))

@@ -1,0 +1,174 @@
+"""The reader: one fitted whole of features, topic matcher, stance reader and confidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
+
+from classifier.reading.features import letter_vectoriser, word_vectoriser
+from classifier.reading.stance import StanceReader
+from classifier.reading.topics import Matches, TopicMatcher
+
+CLAIM = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What the reader found in n texts.
+
+    `words` (n, n_words) are the stance features; `matches` the best topics; `verdicts`
+    (n, n_verdicts) probabilities given the best topic; `kinds` (n, n_kinds) probabilities of
+    being a claim or one of the reasons for silence; `known` (n,) the share of known features.
+    """
+
+    words: sp.csr_array
+    matches: Matches
+    verdicts: NDArray[np.float64]
+    kinds: NDArray[np.float64]
+    agreement: NDArray[np.float64]
+
+    def topic_signals(self, claim_column: int) -> NDArray[np.float64]:
+        """Give what speaks for the topic being right, shape (n, 4)."""
+        best, second = self.matches.scores[:, 0], self.matches.scores[:, 1]
+        return np.column_stack(
+            [best, best - second, self.matches.similarity, _log_odds(self.kinds[:, claim_column])]
+        ).astype(np.float64)
+
+    def verdict_signals(self) -> NDArray[np.float64]:
+        """Give what speaks for the verdict being right, shape (n, 5)."""
+        ranked = np.sort(self.verdicts, axis=1)
+        sure = np.log(ranked[:, -1] + 1e-9) - np.log(ranked[:, -2] + 1e-9)
+        return np.column_stack(
+            [
+                sure,
+                ranked[:, -1],
+                self.matches.similarity,
+                self.matches.scores[:, 0],
+                self.agreement,
+            ]
+        ).astype(np.float64)
+
+
+class ClaimReader(BaseEstimator):  # type: ignore[misc]
+    """Read texts: their topic, their verdict on it, and what kind of text they are.
+
+    Parameters
+    ----------
+    matcher, stance : estimators
+        Cloned and fitted.
+    letter_share : float, 0–1
+        Weight of character n-grams against words in finding the topic.
+    kind_C : float
+        Inverse penalty of the model that tells claims from other texts.
+
+    Attributes
+    ----------
+    verdicts_, kinds_ : ndarrays of str
+        Column labels of `Readings.verdicts` and `Readings.kinds`.
+    """
+
+    def __init__(
+        self,
+        matcher: TopicMatcher | None = None,
+        stance: StanceReader | None = None,
+        *,
+        letter_share: float = 0.5,
+        kind_C: float = 10.0,
+    ) -> None:
+        self.matcher = matcher
+        self.stance = stance
+        self.letter_share = letter_share
+        self.kind_C = kind_C
+
+    def fit(self, X: Sequence[str], y: ArrayLike, topics: ArrayLike) -> Self:
+        """Learn from texts.
+
+        Parameters
+        ----------
+        X : n texts
+        y : array of shape (n,)
+            The verdict of each claim; the reason for silence where a text is none.
+        topics : array of shape (n,)
+            The topic id of each claim; "" where a text is none.
+        """
+        labels, ids = np.asarray(y), np.asarray(topics)
+        is_claim = ids != ""
+        self.words_ = word_vectoriser()
+        words = sp.csr_array(self.words_.fit_transform(X))
+        self.letters_ = letter_vectoriser()
+        letters = sp.csr_array(self.letters_.fit_transform(X))
+        self._fit_kinds(words, np.where(is_claim, CLAIM, labels))
+        matcher = self.matcher if self.matcher is not None else TopicMatcher()
+        joined = self._join(words, letters)[is_claim]
+        self.matcher_ = clone(matcher).fit(joined, ids[is_claim])
+        stance = self.stance if self.stance is not None else StanceReader()
+        places = np.searchsorted(self.matcher_.classes_, ids[is_claim])
+        self.stance_ = clone(stance).fit(words[is_claim], labels[is_claim], places)
+        self.verdicts_ = self.stance_.classes_
+        self.claim_verdicts_ = np.searchsorted(self.verdicts_, labels[is_claim])
+        return self
+
+    @property
+    def topics_(self) -> NDArray[Any]:
+        """The topic ids, sorted, shape (n_topics,)."""
+        ids: NDArray[Any] = self.matcher_.classes_
+        return ids
+
+    def read(self, X: Sequence[str]) -> Readings:
+        """Read n texts."""
+        words = sp.csr_array(self.words_.transform(X))
+        matches = self.match(X, words)
+        best = matches.topics[:, 0]
+        verdicts = self.stance_.predict_proba(words, best)
+        nearest = self.claim_verdicts_[matches.nearest]
+        agreement = np.where(
+            nearest == verdicts.argmax(axis=1), 1.0, -1.0
+        ) * matches.similarity.astype(float)
+        return Readings(words, matches, verdicts, self._read_kinds(words), agreement)
+
+    def match(self, X: Sequence[str], words: sp.csr_array | None = None) -> Matches:
+        """Find the topics of n texts."""
+        if words is None:
+            words = sp.csr_array(self.words_.transform(X))
+        letters = sp.csr_array(self.letters_.transform(X))
+        matches: Matches = self.matcher_.match(self._join(words, letters))
+        return matches
+
+    def signals(self, readings: Readings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give the topic and verdict signals that `AnswerConfidence` judges by."""
+        column = int(np.flatnonzero(self.kinds_ == CLAIM)[0])
+        return readings.topic_signals(column), readings.verdict_signals()
+
+    def joined(self, text: str) -> sp.csr_array:
+        """Give one text's matching features, shape (1, n_features)."""
+        words, letters = self.words_.transform([text]), self.letters_.transform([text])
+        return self._join(sp.csr_array(words), sp.csr_array(letters))
+
+    def _join(self, words: sp.csr_array, letters: sp.csr_array) -> sp.csr_array:
+        parts = [words * (1 - self.letter_share), letters * self.letter_share]
+        return normalize(sp.hstack(parts, format="csr"))
+
+    def _fit_kinds(self, words: sp.csr_array, kinds: NDArray[Any]) -> None:
+        self.kinds_ = np.unique(kinds)
+        self.kind_ = None
+        if len(self.kinds_) > 1:
+            model = LogisticRegression(C=self.kind_C, class_weight="balanced", max_iter=200)
+            self.kind_ = model.fit(words, kinds)
+
+    def _read_kinds(self, words: sp.csr_array) -> NDArray[np.float64]:
+        if self.kind_ is None:
+            return np.ones((words.shape[0], 1))
+        proba: NDArray[np.float64] = self.kind_.predict_proba(words)
+        return proba
+
+
+def _log_odds(proba: NDArray[np.float64]) -> NDArray[np.float64]:
+    clipped = np.clip(proba, 1e-6, 1 - 1e-6)
+    odds: NDArray[np.float64] = np.log(clipped / (1 - clipped))
+    return odds

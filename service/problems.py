@@ -1,0 +1,142 @@
+"""Errors as RFC 9457 problem documents, or as a page for people; neither repeats the input."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from classifier.errors import InputError, TextTooLongError
+from service.errors import UnknownTopicError
+
+# Starlette looks for the handler of the nearest class, and so does `status_of`.
+STATUSES: dict[type[Exception], int] = {
+    TextTooLongError: 413,
+    InputError: 422,
+    RequestValidationError: 422,
+    UnknownTopicError: 404,
+}
+
+DETAILS = {
+    400: "The body cannot be read.",
+    404: "There is nothing at this address. /docs lists what there is.",
+    405: "This address does not take this method; the header Allow names those it takes.",
+    413: "The body is too large for one request.",
+    422: "The body does not fit; `errors` says where.",
+    500: "Something went wrong here. The text was not kept; please try again.",
+}
+
+# By pydantic's error types. Its own messages may quote the input.
+FIELD_PROBLEMS = {
+    "extra_forbidden": "There is a field that is not known here.",
+    "json_invalid": "This is not JSON.",
+    "missing": "This field is missing.",
+    "model_attributes_type": "Send a JSON object, with Content-Type: application/json.",
+    "string_type": "This must be a string.",
+    "string_unicode": "This string holds half a surrogate pair, which no written text has.",
+}
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "type": "object",
+    "description": "An RFC 9457 problem document.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "const": "about:blank"},
+        "title": {"type": "string", "description": "The status in words."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What is wrong and what to do."},
+        "errors": {
+            "type": "array",
+            "description": "With 422: what does not fit, by JSON pointer into the body.",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error on its way to the client; without a detail, its status speaks for it."""
+
+    status: int
+    detail: str = ""
+    errors: list[dict[str, str]] = field(default_factory=list)
+    headers: Mapping[str, str] | None = None
+
+    def words(self) -> str:
+        """Say what is wrong and what to do."""
+        return self.detail or DETAILS.get(self.status, HTTPStatus(self.status).phrase)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The problem document."""
+        document: dict[str, Any] = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.words(),
+        }
+        return document | ({"errors": self.errors} if self.errors else {})
+
+
+def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Declare, for OpenAPI, the problems with which a route answers; 500 is among all."""
+    content = {"application/problem+json": {"schema": PROBLEM_SCHEMA}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in (*statuses, 500)
+    }
+
+
+def status_of(error: Exception) -> int:
+    """Give the HTTP status of an error: that of its nearest class in the table."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def describe(error: Exception) -> Problem:
+    """Describe an error of the table without a word of the request."""
+    if isinstance(error, HTTPException):
+        return Problem(error.status_code, headers=error.headers)
+    if isinstance(error, RequestValidationError):
+        return Problem(422, errors=[misfit(found) for found in error.errors()])
+    return Problem(status_of(error), str(error))
+
+
+def misfit(found: Mapping[str, Any]) -> dict[str, str]:
+    """Say what does not fit and where; a field that is not known keeps its name to itself."""
+    unnamed = found["type"] in ("extra_forbidden", "json_invalid")
+    names = () if unnamed else found["loc"][1:]
+    return {
+        "pointer": "#" + "".join(f"/{name}" for name in names),
+        "detail": FIELD_PROBLEMS.get(found["type"], "This value does not fit."),
+    }
+
+
+def respond(request: Request, problem: Problem) -> Response:
+    """Answer with a problem document; outside the API, a browser gets a page."""
+    is_browser = "text/html" in request.headers.get("accept", "")
+    if is_browser and not request.url.path.startswith("/v1/"):
+        page = request.app.state.pages.error(HTTPStatus(problem.status).phrase, problem.words())
+        return HTMLResponse(page, problem.status, problem.headers)
+    return JSONResponse(
+        problem.to_dict(), problem.status, problem.headers, "application/problem+json"
+    )
+
+
+async def answer_problem(request: Request, error: Exception) -> Response:
+    """Handle any error of the table."""
+    return respond(request, describe(error))
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    HTTPException: answer_problem,
+    **dict.fromkeys(STATUSES, answer_problem),
+}

@@ -1,0 +1,59 @@
+"""Pages as HTML: templates filled with what is to be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from classifier.answers import Answer
+from classifier.knowledge.topics import Topic
+from service import wording
+from service.highlighting import pieces
+
+EXAMPLES = (
+    "Diet creates dimples",
+    "Stop believing crunches burn belly fat",
+    "Does shaving make hair grow back thicker?",
+    "Leg day done!",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of the service; every word that is put into them is escaped."""
+
+    environment: Environment
+
+    @classmethod
+    def from_templates(cls) -> "Pages":
+        """Read the templates of this package."""
+        environment = Environment(
+            loader=PackageLoader("service"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals |= {"wording": wording, "pieces": pieces}
+        return cls(environment)
+
+    def form(self, text: str = "", problem: str = "") -> str:
+        """Show the form, and what is wrong with the text in it."""
+        # A text that was refused may hold what UTF-8 cannot carry.
+        kept = text.encode("utf-8", "replace").decode()
+        return self._fill("check.html", text=kept, problem=problem, answer=None, topics={})
+
+    def answer(self, text: str, answer: Answer, topics: Mapping[str, Topic]) -> str:
+        """Show the form with its answer."""
+        return self._fill("check.html", text=text, problem="", answer=answer, topics=topics)
+
+    def error(self, title: str, words: str) -> str:
+        """Show what went wrong."""
+        return self._fill("error.html", title=title, words=words)
+
+    def docs(self, **facts: object) -> str:
+        """Show what the API takes and gives."""
+        return self._fill("docs.html", **facts)
+
+    def _fill(self, template: str, **facts: object) -> str:
+        return self.environment.get_template(template).render(examples=EXAMPLES, **facts)

@@ -1,0 +1,24 @@
+"""What an operator may choose."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The choices that one running service keeps.
+
+    Parameters
+    ----------
+    models, data
+        Folders of the trained versions and of the topics and labelled claims.
+    max_text_chars
+        Longest text of one check, in code points.
+    max_body_bytes
+        Largest request body, in bytes. Six bytes a character leave room for JSON's escapes.
+    """
+
+    models: Path
+    data: Path
+    max_text_chars: int = 20_000
+    max_body_bytes: int = 131_072

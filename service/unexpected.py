@@ -1,0 +1,42 @@
+"""Errors that nobody foresaw: a plain answer to the client, a place in the code to the log."""
+
+import logging
+import traceback
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.problems import Problem, respond
+
+logger = logging.getLogger(__name__)
+
+
+class UnexpectedErrors:
+    """Answer an unforeseen error with a 500 problem, and log where it came from."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        started = False
+
+        async def noticing(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noticing)
+        # Broad, because this is the last place that can still answer.
+        except Exception as error:
+            log_place(error)
+            if scope["type"] == "http" and not started:
+                response = respond(Request(scope), Problem(500))
+                await response(scope, receive, send)
+
+
+def log_place(error: Exception) -> None:
+    """Log an error's type and stack. Its message may quote the text, so it stays out."""
+    stack = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("Unexpected %s\n%s", type(error).__name__, stack)

@@ -1,0 +1,68 @@
+"""The application as a whole: its state, its OpenAPI names, its silence in logs."""
+
+import logging
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from classifier.checker import Checker
+from service.app import create_app
+from service.settings import Settings
+
+ROUTES = {
+    ("post", "/v1/check"): "check_text",
+    ("get", "/v1/topics"): "list_topics",
+    ("get", "/v1/topics/{id}"): "show_topic",
+    ("get", "/healthz"): "live",
+    ("get", "/readyz"): "ready",
+}
+
+
+def test_nothing_is_loaded_before_the_service_starts(settings: Settings) -> None:
+    """Building the application reads no model: the folders here hold none."""
+    assert not hasattr(create_app(settings).state, "checker")
+
+
+def test_the_openapi_document_names_every_route(app: FastAPI) -> None:
+    """Clients are generated from these names."""
+    found = {
+        (method, path): operation["operationId"]
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert found == ROUTES
+
+
+def test_every_route_declares_its_problems(app: FastAPI) -> None:
+    """Each error status comes as problem+json and as nothing else."""
+    for methods in app.openapi()["paths"].values():
+        for operation in methods.values():
+            problems = {s: r for s, r in operation["responses"].items() if s >= "400"}
+            assert "500" in problems
+            for response in problems.values():
+                assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_every_field_has_a_description(app: FastAPI) -> None:
+    """The documentation is made of them."""
+    for name, schema in app.openapi()["components"]["schemas"].items():
+        for field, about in schema.get("properties", {}).items():
+            assert about.get("description"), f"{name}.{field}"
+
+
+def test_logs_never_hold_the_text(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither an answer nor a refusal leaves the text in a log."""
+    text = "Zanzibar dimples"
+    with caplog.at_level(logging.DEBUG):
+        client.post("/v1/check", json={"text": text})
+        client.post("/v1/check", json={"texts": text})
+        client.post("/", data={"text": text})
+        client.get("/", params={"text": text})
+    ours = [record for record in caplog.records if not record.name.startswith("httpx")]
+    assert "Zanzibar" not in "".join(record.getMessage() for record in ours)
+
+
+def test_a_given_checker_answers(client: TestClient, tiny_checker: Checker) -> None:
+    """The service answers with the checker that it was given."""
+    assert client.app.state.checker is tiny_checker  # type: ignore[attr-defined]

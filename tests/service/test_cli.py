@@ -1,0 +1,70 @@
+"""The command carries all commands, and serves where it can."""
+
+import logging
+import socket
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from service.cli import address, app, reserve, without_query
+from service.errors import CannotListenError
+
+RUNNER = CliRunner()
+
+
+def test_the_commands_stand_side_by_side() -> None:
+    """Those of the classifier, and `serve`."""
+    told = RUNNER.invoke(app, ["--help"]).output
+    for command in ("check", "batch", "train", "models", "topics", "serve"):
+        assert command in told
+
+
+def test_serve_has_help_with_an_example() -> None:
+    """One sentence, an example, every option."""
+    told = RUNNER.invoke(app, ["serve", "--help"]).output
+    for words in ("Example:", "--host", "--port", "--models", "--data"):
+        assert words in told
+
+
+def test_a_port_in_use_is_a_plain_message_and_exit_code_1() -> None:
+    """It is found out before a model is loaded."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code = "from service.cli import main; main()"
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", code, "serve", "--port", port], capture_output=True, text=True
+        )
+    assert done.returncode == 1
+    assert f"port {port}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_is_reserved_but_not_served() -> None:
+    """Nobody waits in a queue while a model loads."""
+    with reserve("127.0.0.1", 0) as place, socket.socket() as visitor:
+        assert address(place).startswith("http://127.0.0.1:")
+        with pytest.raises(ConnectionRefusedError):
+            visitor.connect(place.getsockname())
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    """203.0.113.0/24 is for documentation; no machine has it."""
+    with pytest.raises(CannotListenError, match=r"203\.0\.113\.9"):
+        reserve("203.0.113.9", 8000)
+
+
+def test_other_commands_do_without_the_web() -> None:
+    """FastAPI is imported by `serve` alone."""
+    code = "import sys, service.cli; print('fastapi' in sys.modules, 'uvicorn' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)  # noqa: S603
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_access_logs_leave_the_query_out() -> None:
+    """The text in the address of a filled form is not logged."""
+    args = ("127.0.0.1:1", "GET", "/?text=Diet+creates+dimples", "1.1", 200)
+    record = logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "%s %s %s %s %d", args, None)
+    assert without_query(record)
+    assert record.getMessage() == "127.0.0.1:1 GET / 1.1 200"
