@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,17 @@ models_app = typer.Typer(no_args_is_help=True, help="List, show and promote trai
 topics_app = typer.Typer(no_args_is_help=True, help="List and show what the checker can explain.")
 app.add_typer(models_app, name="models")
 app.add_typer(topics_app, name="topics")
+
+
+
+class Verdict(StrEnum):
+    """The verdicts of the health base."""
+
+    MYTH = "myth"
+    FACT = "fact"
+    MIXED = "mixed"
+    UNVERIFIED = "unverified"
+
 
 ModelsOption = Annotated[
     Path | None, typer.Option("--models", metavar="DIR", help="Use the trained versions in DIR.")

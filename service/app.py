@@ -49,7 +49,7 @@ def create_app(settings: Settings, checker: Checker | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.pages = Pages.from_templates()
-    for router in (page.router, docs.router, probes.router, api.router):
+    for router in (page.router, docs.router, api.router, probes.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     return app

@@ -23,6 +23,8 @@ def answer_form(
     checker: Ready, pages: Html, settings: InForce, text: Annotated[str, Form()] = ""
 ) -> HTMLResponse:
     """Answer the text in the form, or say what is wrong with it."""
+    # Browsers send every line break as two characters; the person entered one.
+    text = text.replace("\r\n", "\n")
     try:
         answer = check_one(checker, text, settings)
     except InputError as error:

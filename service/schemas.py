@@ -6,6 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from classifier.answers import Reason
 
+# For readers of the schema: one visible character, no NUL. It is not enforced here, because the
+# checker says better what is wrong with a text.
+CHECKABLE = r"^[^\u0000]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000]*$"
+
 
 class CheckRequest(BaseModel):
     """A text to check."""
@@ -16,8 +20,7 @@ class CheckRequest(BaseModel):
         description="A claim, a question or a whole caption, at most 20,000 characters "
         "unless the operator chose otherwise.",
         examples=["Diet creates dimples"],
-        # For readers of the schema; the checker itself says what is wrong with a blank text.
-        json_schema_extra={"minLength": 1, "pattern": r"\S"},
+        json_schema_extra={"minLength": 1, "pattern": CHECKABLE},
     )
 
 
@@ -79,7 +82,11 @@ class Claim(BaseModel):
         "null with `unverified`.",
         examples=[0.94],
     )
-    reason: Reason | None = Field(description="Why a claim is `unverified`.", examples=[None])
+    reason: Reason | None = Field(
+        description="Why a claim is `unverified`: `off_topic`, `no_claim`, `not_covered` or "
+        "`uncertain`.",
+        examples=[None],
+    )
     topic: TopicName | None = Field(description="What it is about; null with `unverified`.")
     explanation: str | None = Field(
         description="Why it is so.",

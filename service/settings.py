@@ -13,7 +13,7 @@ class Settings:
     models, data
         Folders of the trained versions and of the topics and labelled claims.
     max_text_chars
-        Longest text of one check, in code points.
+        Longest text of one check, in code points; the checker's own limit holds as well.
     max_body_bytes
         Largest request body, in bytes. Six bytes a character leave room for JSON's escapes.
     """

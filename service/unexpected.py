@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.problems import Problem, respond
 
 logger = logging.getLogger(__name__)
+# Frames of the stack in the log; those further out are the framework's.
+INNERMOST = 5
 
 
 class UnexpectedErrors:
@@ -37,6 +39,6 @@ class UnexpectedErrors:
 
 
 def log_place(error: Exception) -> None:
-    """Log an error's type and stack. Its message may quote the text, so it stays out."""
-    stack = "".join(traceback.format_tb(error.__traceback__))
+    """Log an error's type and place. Its message may quote the text, so it stays out."""
+    stack = "".join(traceback.format_tb(error.__traceback__, limit=-INNERMOST))
     logger.error("Unexpected %s\n%s", type(error).__name__, stack)

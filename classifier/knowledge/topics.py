@@ -101,17 +101,18 @@ def _topic(path: Path, line: int, entry: dict[str, Any]) -> Topic:
     return Topic(**texts, sources=sources, reviewed=date, reviewed_by=by, domain=path.stem)
 
 
-def _text(path: Path, line: int, entry: dict[str, Any], key: str) -> str:
+def _text(path: Path, line: int, entry: dict[str, Any], key: str, table: str = "") -> str:
     value = entry.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise DataError(path, line, key, "missing or empty; write a text")
+        raise DataError(path, line, table + key, "missing or empty; write a text")
     return " ".join(value.split())
 
 
 def _reviewed(path: Path, line: int, entry: dict[str, Any]) -> tuple[str, str]:
     value = entry.get("reviewed")
-    date, by = (value.get("date"), value.get("by")) if isinstance(value, dict) else (None, None)
-    if not isinstance(date, datetime.date) or not isinstance(by, str):
+    value = value if isinstance(value, dict) else {}
+    date, by = value.get("date"), value.get("by")
+    if set(value) != {"date", "by"} or not isinstance(date, datetime.date) or not isinstance(by, str):
         raise DataError(path, line, "reviewed", 'write { date = 2026-01-31, by = "machine" }')
     return date.isoformat(), by
 
@@ -127,7 +128,7 @@ def _source(path: Path, line: int, source: dict[str, Any]) -> Source:
     unknown = set(source) - {*SOURCE_KEYS, "year"}
     if unknown:
         raise DataError(path, line, f"sources.{sorted(unknown)[0]}", "no such key; remove it")
-    texts = {key: _text(path, line, source, key) for key in SOURCE_KEYS}
+    texts = {key: _text(path, line, source, key, "sources.") for key in SOURCE_KEYS}
     address = urlsplit(texts["url"])
     if address.scheme not in ("http", "https") or "." not in address.netloc:
         raise DataError(path, line, "sources.url", f"'{texts['url']}' is no web address")

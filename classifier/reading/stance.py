@@ -31,7 +31,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     n_features_in_ : int
     """
 
-    def __init__(self, C: float = 10.0, topic_weight: float = 1.0, max_iter: int = 200) -> None:
+    def __init__(self, C: float = 10.0, topic_weight: float = 2.0, max_iter: int = 200) -> None:
         self.C = C
         self.topic_weight = topic_weight
         self.max_iter = max_iter

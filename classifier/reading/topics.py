@@ -48,7 +48,7 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The topic ids, sorted.
     """
 
-    def __init__(self, nearest_share: float = 0.5, k: int = 5) -> None:
+    def __init__(self, nearest_share: float = 0.3, k: int = 5) -> None:
         self.nearest_share = nearest_share
         self.k = k
 

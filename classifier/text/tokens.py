@@ -51,7 +51,7 @@ def tokenise(text: str) -> list[Token]:
     """Cut a normalised text into tokens, in order.
 
     A hashtag in camel case gives one token a word. Negation reaches from a negating word to the
-    next punctuation mark (NLTK's `mark_negation`, after Das and Chen 2001).
+    next `.:;!?` (NLTK's `mark_negation`, after Das and Chen 2001).
     """
     spans = [span for word in _find_words(text) for span in _hashtag_words(text, *word)]
     words = [text[start:end] for start, end in spans]

@@ -21,7 +21,7 @@ function show(html) {
   text().setAttribute("aria-describedby", wrong ? "hint problem" : "hint");
   status().textContent = fresh.dataset.summary;
   offerCopy();
-  fresh.scrollIntoView({ block: "nearest" });
+  if (fresh.getBoundingClientRect().top > innerHeight / 2) fresh.scrollIntoView();
 }
 
 async function send(form, button) {

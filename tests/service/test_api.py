@@ -1,6 +1,7 @@
 """The API gives what the classifier says, unchanged."""
 
 import json
+import re
 
 import pytest
 from fastapi.testclient import TestClient
@@ -26,6 +27,13 @@ def test_the_answer_is_that_of_the_checker(
     assert reply.status_code == 200
     [answer] = tiny_checker.check([text])
     assert reply.json() == json.loads(json.dumps(answer.to_dict()))
+
+
+@pytest.mark.parametrize("text", ["a", "!", " \n a", "🍑", "", " \n", "\x01", "a\0", "\0"])
+def test_the_schema_promises_what_the_checker_takes(client: TestClient, text: str) -> None:
+    """A text that fits the pattern is answered, and one that does not is refused."""
+    promised = re.search(schemas.CHECKABLE, text) is not None
+    assert promised == (client.post("/v1/check", json={"text": text}).status_code == 200)
 
 
 def test_no_field_of_an_answer_is_lost(myth: ClaimAnswer) -> None:

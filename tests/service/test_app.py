@@ -1,6 +1,7 @@
 """The application as a whole: its state, its OpenAPI names, its silence in logs."""
 
 import logging
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -22,6 +23,14 @@ ROUTES = {
 def test_nothing_is_loaded_before_the_service_starts(settings: Settings) -> None:
     """Building the application reads no model: the folders here hold none."""
     assert not hasattr(create_app(settings).state, "checker")
+
+
+def test_the_current_version_is_loaded_at_the_start(tiny_models: Path, tiny_data: Path) -> None:
+    """Without a given checker, the folders say which model answers."""
+    with TestClient(create_app(Settings(tiny_models, tiny_data))) as client:
+        assert client.get("/readyz").json()["model"] in {
+            path.name for path in tiny_models.iterdir()
+        }
 
 
 def test_the_openapi_document_names_every_route(app: FastAPI) -> None:

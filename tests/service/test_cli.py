@@ -1,9 +1,14 @@
 """The command carries all commands, and serves where it can."""
 
 import logging
+import re
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +17,12 @@ from service.cli import address, app, reserve, without_query
 from service.errors import CannotListenError
 
 RUNNER = CliRunner()
+MAIN = "from service.cli import main; main()"
+
+
+def wait_for(words: str, lines: Iterable[str]) -> None:
+    """Read lines up to the one with these words."""
+    assert any(words in line for line in lines), f"no line says {words!r}"
 
 
 def test_the_commands_stand_side_by_side() -> None:
@@ -32,13 +43,31 @@ def test_a_port_in_use_is_a_plain_message_and_exit_code_1() -> None:
     """It is found out before a model is loaded."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        code = "from service.cli import main; main()"
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", code, "serve", "--port", port], capture_output=True, text=True
-        )
+        command = [sys.executable, "-c", MAIN, "serve", "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
     assert done.returncode == 1
     assert f"port {port}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_serve_answers_until_it_is_told_to_stop(tiny_models: Path, tiny_data: Path) -> None:
+    """It says where it is, answers there, logs no text and ends as the signal asks."""
+    folders = ["--models", str(tiny_models), "--data", str(tiny_data)]
+    command = [sys.executable, "-c", MAIN, "serve", "--port", "0", *folders]
+    with subprocess.Popen(  # noqa: S603
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        place = re.search(r"http://\S+", process.stdout.readline())
+        assert place is not None
+        wait_for("startup complete", process.stdout)
+        with urlopen(f"{place[0]}?text=Zanzibar", timeout=10) as reply:  # noqa: S310
+            assert reply.status == 200
+        process.send_signal(signal.SIGTERM)
+        log = process.stdout.read()
+    assert '"GET / HTTP/1.1" 200' in log
+    assert "Zanzibar" not in log
+    assert process.returncode == -signal.SIGTERM
 
 
 def test_a_port_is_reserved_but_not_served() -> None:

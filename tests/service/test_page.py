@@ -62,6 +62,12 @@ def test_the_form_works_without_a_script(client: TestClient, read_html: Read) ->
     assert read_html(reply.text).texts["h2"]
 
 
+def test_line_breaks_are_those_that_were_entered(client: TestClient, read_html: Read) -> None:
+    """The page answers the text that the API would get."""
+    page = read_html(client.post("/", data={"text": "Diet creates\r\ndimples"}).text)
+    assert page.texts["textarea"] == ["\nDiet creates\ndimples"]
+
+
 def test_an_example_is_one_click(client: TestClient, read_html: Read) -> None:
     """Each is a button that sends its own words."""
     buttons = [b for b in read_html(client.get("/").text).each("button") if "value" in b]
@@ -151,6 +157,7 @@ def test_the_correction_comes_first_where_a_myth_can_kill(
         assert page.texts["h2"][0] == "Read this first"
         words = page.texts["main"][0]
         assert words.index("Call an ambulance") < words.index("sure")
+        assert page.attributes("data-summary")[0].startswith("Call an ambulance at once. Myth")
 
 
 def test_several_claims_have_a_section_each(
@@ -164,7 +171,7 @@ def test_several_claims_have_a_section_each(
     assert page.texts["blockquote"] == [text, "Diet creates dimples.", "Leg day!"]
     assert page.texts["mark"] == ["creates", "creates"]
     assert len(page.each("article")) == 2
-    assert "2 claims" in page.texts["main"][0]
+    assert "2 parts" in page.texts["main"][0]
 
 
 def test_verdicts_differ_in_more_than_colour() -> None:

@@ -72,6 +72,14 @@ def test_a_body_at_the_limit_is_taken(settings: Settings, tiny_checker: Checker)
         assert client.post("/v1/check", content=body + b" ", headers=headers).status_code == 413
 
 
+def test_the_operator_can_shorten_texts(settings: Settings, tiny_checker: Checker) -> None:
+    """The service's limit holds before the checker's own."""
+    short = Settings(settings.models, settings.data, max_text_chars=5)
+    with TestClient(create_app(short, tiny_checker)) as client:
+        assert client.post("/v1/check", json={"text": "12345"}).status_code == 200
+        assert client.post("/v1/check", json={"text": "123456"}).status_code == 413
+
+
 @pytest.mark.parametrize("path", ["/nothing", "/v1/check/", "/v1/topics/zanzibar", "/static/none"])
 def test_an_unknown_address_is_not_found(client: TestClient, path: str) -> None:
     """404, without the address in it."""
