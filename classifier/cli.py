@@ -24,7 +24,6 @@ app.add_typer(models_app, name="models")
 app.add_typer(topics_app, name="topics")
 
 
-
 class Verdict(StrEnum):
     """The verdicts of the health base."""
 

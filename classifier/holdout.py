@@ -53,16 +53,17 @@ class HeldOut:
         )
 
 
-def writer_halves(rows: Sequence[LabelledClaim], seed: int) -> list[Fold]:
-    """Split the rows in two halves with no writer in both; each half is read by the other.
+def writer_folds(rows: Sequence[LabelledClaim], seed: int, n: int = 3) -> list[Fold]:
+    """Split the rows in n parts with no writer in two; each is read by a reader of the others.
 
-    Rows without a writer are dealt out at random. Each fold hides `HIDDEN_TOPICS` of the topics.
+    Rows are dealt out at random where they name fewer than n writers. Each fold hides
+    `HIDDEN_TOPICS` of the topics.
     """
     random = np.random.default_rng(seed)
-    halves = _halves(rows, random)
+    part_of = _parts(rows, random, n)
     return [
-        _hide(rows, np.flatnonzero(halves != half), np.flatnonzero(halves == half), random)
-        for half in (0, 1)
+        _hide(rows, np.flatnonzero(part_of != part), np.flatnonzero(part_of == part), random)
+        for part in range(n)
     ]
 
 
@@ -119,16 +120,17 @@ def _read_fold(reader: ClaimReader, rows: Sequence[LabelledClaim], fold: Fold) -
     )
 
 
-def _halves(rows: Sequence[LabelledClaim], random: np.random.Generator) -> NDArray[np.intp]:
-    """Deal writers to the smaller half, most rows first."""
+def _parts(rows: Sequence[LabelledClaim], random: np.random.Generator, n: int) -> NDArray[np.intp]:
+    """Deal writers to the smallest part, those with most rows first."""
     counts = Counter(row.writer for row in rows if row.writer)
-    sizes, half_of = [0, 0], {}
-    if len(counts) > 1:
-        for writer, count in counts.most_common():
-            half_of[writer] = int(sizes[1] < sizes[0])
-            sizes[half_of[writer]] += count
-    dealt = random.integers(0, 2, len(rows))
-    return np.array([half_of.get(row.writer, dealt[place]) for place, row in enumerate(rows)])
+    dealt = random.integers(0, n, len(rows))
+    if len(counts) < n:
+        return dealt
+    sizes, part_of = np.zeros(n, int), {}
+    for writer, count in counts.most_common():
+        part_of[writer] = int(sizes.argmin())
+        sizes[part_of[writer]] += count
+    return np.array([part_of.get(row.writer, dealt[place]) for place, row in enumerate(rows)])
 
 
 def _hide(

@@ -15,7 +15,7 @@ from classifier.answers import UNVERIFIED
 from classifier.checker import Checker, FittedModel
 from classifier.errors import NoModelError
 from classifier.figures import Outcomes, figures, table
-from classifier.holdout import HeldOut, fit_reader, read_held_out, writer_halves
+from classifier.holdout import HeldOut, fit_reader, read_held_out, writer_folds
 from classifier.knowledge.base import KnowledgeBase, read_knowledge
 from classifier.knowledge.claims import LabelledClaim
 from classifier.reading import rule
@@ -51,9 +51,9 @@ def train(data: Path, models: Path, progress: Progress = logger.info, seed: int 
     knowledge = read_knowledge(data)
     rows = (*knowledge.claims, *knowledge.unverified)
     progress(
-        f"Calibrating on held-out writers ({len(rows):,} texts, {len(knowledge.topics)} topics)"
+        f"Calibrating: {len(rows):,} texts, {len(knowledge.topics)} topics, held out by writer"
     )
-    held_out = read_held_out(ClaimReader, rows, writer_halves(rows, seed))
+    held_out = read_held_out(ClaimReader, rows, writer_folds(rows, seed))
     calibrated = calibrate(held_out)
     progress("Fitting on all texts")
     model = _fit(knowledge, rows, calibrated)
@@ -163,7 +163,7 @@ def _report(
         for style in np.unique(styles)
     ]
     return (
-        f"# {version}\n\nEach half of the writers read by a model fitted on the other half, which "
-        f"also lacks 15 % of the topics; answered from {calibrated.threshold:.3f} on.\n\n"
+        f"# {version}\n\nEach third of the writers read by a model fitted on the other two, which also "
+        f"lacks 15 % of the topics; answered from {calibrated.threshold:.3f} on.\n\n"
         f"{table(named)}\n"
     )

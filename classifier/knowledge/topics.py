@@ -112,7 +112,11 @@ def _reviewed(path: Path, line: int, entry: dict[str, Any]) -> tuple[str, str]:
     value = entry.get("reviewed")
     value = value if isinstance(value, dict) else {}
     date, by = value.get("date"), value.get("by")
-    if set(value) != {"date", "by"} or not isinstance(date, datetime.date) or not isinstance(by, str):
+    if (
+        set(value) != {"date", "by"}
+        or not isinstance(date, datetime.date)
+        or not isinstance(by, str)
+    ):
         raise DataError(path, line, "reviewed", 'write { date = 2026-01-31, by = "machine" }')
     return date.isoformat(), by
 

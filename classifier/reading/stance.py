@@ -48,7 +48,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X = sp.csr_array(X)
         self.n_features_in_ = X.shape[1]
         self.columns_ = np.unique(self._keys(X, topics))
-        model = LogisticRegression(C=self.C, max_iter=self.max_iter)
+        model = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=1e-3)
         model.fit(self._with_topics(X, topics), np.asarray(y))
         self.classes_ = model.classes_
         # Two verdicts get one row of weights from scikit-learn, more get one each.

@@ -44,7 +44,7 @@ def test_a_port_in_use_is_a_plain_message_and_exit_code_1() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         command = [sys.executable, "-c", MAIN, "serve", "--port", port]
-        done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
     assert f"port {port}" in done.stderr
     assert "Traceback" not in done.stderr
@@ -54,7 +54,7 @@ def test_serve_answers_until_it_is_told_to_stop(tiny_models: Path, tiny_data: Pa
     """It says where it is, answers there, logs no text and ends as the signal asks."""
     folders = ["--models", str(tiny_models), "--data", str(tiny_data)]
     command = [sys.executable, "-c", MAIN, "serve", "--port", "0", *folders]
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         assert process.stdout is not None
@@ -87,7 +87,7 @@ def test_an_address_of_another_machine_is_refused() -> None:
 def test_other_commands_do_without_the_web() -> None:
     """FastAPI is imported by `serve` alone."""
     code = "import sys, service.cli; print('fastapi' in sys.modules, 'uvicorn' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.split() == ["False", "False"]
 
 

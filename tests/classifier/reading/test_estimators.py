@@ -1,0 +1,140 @@
+"""The contract of our estimators, as scikit-learn has it, on texts."""
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from sklearn.base import clone
+
+from classifier.reading.features import letter_vectoriser, word_vectoriser
+from classifier.reading.reader import ClaimReader
+from classifier.reading.stance import StanceReader
+from classifier.reading.topics import TopicMatcher
+
+TEXTS = [
+    "crunches burn belly fat", "crunches do not burn belly fat", "fat comes off all over",
+    "genes make dimples", "diet makes dimples", "dimples are inherited", "hello there", "nice shoes",
+]  # fmt: skip
+VERDICTS = ["myth", "fact", "fact", "fact", "myth", "fact", "no_claim", "off_topic"]
+TOPICS = ["spot", "spot", "spot", "dimples", "dimples", "dimples", "", ""]
+PLACES = np.array([1, 1, 1, 0, 0, 0])
+
+
+def words(texts: list[str] = TEXTS[:6]) -> sp.csr_array:
+    # scikit-learn's vectorisers refuse an empty batch, so it is cut from a full one.
+    return sp.csr_array(word_vectoriser().fit(TEXTS).transform(texts or TEXTS))[: len(texts)]
+
+
+def fitted(name: str) -> Any:
+    if name == "matcher":
+        return TopicMatcher(k=2).fit(words(), TOPICS[:6])
+    if name == "stance":
+        return StanceReader().fit(words(), VERDICTS[:6], PLACES)
+    return ClaimReader(TopicMatcher(k=2)).fit(TEXTS, VERDICTS, TOPICS)
+
+
+def output(name: str, model: Any, texts: list[str]) -> np.ndarray:
+    if name == "matcher":
+        return model.decision_function(words(texts))
+    if name == "stance":
+        return model.predict_proba(words(texts), PLACES[: len(texts)])
+    return model.read(texts).verdicts
+
+
+ALL = pytest.mark.parametrize("name", ["matcher", "stance", "reader"])
+
+
+@ALL
+def test_clone_keeps_the_parameters_and_nothing_fitted(name: str) -> None:
+    """A clone is the same recipe, not yet cooked."""
+    model = fitted(name)
+    copy = clone(model)
+    assert repr(copy) == repr(model)
+    assert not [key for key in vars(copy) if key.endswith("_") and not key.startswith("_")]
+
+
+@ALL
+def test_fitting_twice_is_fitting_once(name: str) -> None:
+    """Training has no memory and no chance in it."""
+    assert np.array_equal(
+        output(name, fitted(name), TEXTS[:3]), output(name, fitted(name), TEXTS[:3])
+    )
+
+
+@ALL
+def test_pickle_changes_nothing(name: str) -> None:
+    """A stored estimator answers as before."""
+    model = fitted(name)
+    stored = pickle.loads(pickle.dumps(model))
+    assert np.array_equal(output(name, model, TEXTS[:4]), output(name, stored, TEXTS[:4]))
+
+
+@pytest.mark.parametrize("name", ["matcher", "stance"])
+def test_no_rows_give_no_rows(name: str) -> None:
+    """An empty batch is no error."""
+    assert len(output(name, fitted(name), [])) == 0
+
+
+@ALL
+def test_one_row_is_read_as_in_a_batch(name: str) -> None:
+    """Neighbours in a batch do not matter."""
+    model = fitted(name)
+    batch = output(name, model, TEXTS[:4])
+    assert np.allclose(output(name, model, TEXTS[:1]), batch[:1], atol=1e-6)
+
+
+def test_feature_names_match_columns() -> None:
+    """Every column has a name that says what it is."""
+    for vectoriser in (word_vectoriser(), letter_vectoriser()):
+        matrix = vectoriser.fit_transform(TEXTS)
+        assert len(vectoriser.get_feature_names_out()) == matrix.shape[1]
+    assert "not burn" in word_vectoriser().fit(TEXTS).get_feature_names_out()
+
+
+def test_the_topic_of_the_words_is_found() -> None:
+    """Words seen in one topic only lead to it."""
+    assert list(fitted("matcher").predict(words(["belly crunches", "dimples"]))) == [
+        "spot",
+        "dimples",
+    ]
+
+
+def test_a_known_claim_is_its_own_nearest() -> None:
+    """A stored claim matches itself with similarity 1."""
+    matches = fitted("matcher").match(words())
+    assert list(matches.nearest) == list(range(6))
+    assert np.allclose(matches.similarity, 1, atol=1e-6)
+
+
+def test_a_word_means_what_it_means_in_its_topic() -> None:
+    """The topics' own columns let one word speak for both verdicts."""
+    texts = ["water heals", "water hurts"] * 4 + ["oil heals", "oil hurts"] * 4
+    labels = ["fact", "myth"] * 4 + ["myth", "fact"] * 4
+    places = np.array([0] * 8 + [1] * 8)
+    X = sp.csr_array(word_vectoriser().fit_transform(texts))
+    stance = StanceReader(C=100).fit(X, labels, places)
+    assert list(stance.predict(X, places)) == labels
+
+
+@pytest.mark.parametrize("verdict", [0, 1])
+def test_contributions_add_up_exactly(verdict: int) -> None:
+    """What the features add is the score over the mean of all verdicts, less the intercept's."""
+    stance = fitted("stance")
+    x = words([TEXTS[1]])
+    scores = stance.decision_function(x, PLACES[1:2])[0] - stance.intercept_
+    added = sum(stance.contributions(x, int(PLACES[1]), verdict).values())
+    assert added == pytest.approx(scores[verdict] - scores.mean())
+
+
+def test_removing_the_strongest_word_lowers_the_score() -> None:
+    """Evidence is what the score rests on."""
+    reader = fitted("reader")
+    x = sp.csr_array(reader.words_.transform([TEXTS[0]]))
+    verdict = int(reader.stance_.predict_proba(x, np.array([1])).argmax())
+    shares = reader.stance_.contributions(x, 1, verdict)
+    without = x.copy()
+    without.data[list(x.indices).index(max(shares, key=shares.get))] = 0
+    before, after = (reader.stance_.decision_function(m, np.array([1]))[0] for m in (x, without))
+    assert (after - after.mean())[verdict] < (before - before.mean())[verdict]

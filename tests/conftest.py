@@ -1,0 +1,44 @@
+"""Real models for the tests: a tiny one of two domains, and the whole one."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from classifier.checker import Checker
+from classifier.paths import data_folder
+from classifier.training import load_checker
+
+TINY_DOMAINS = ("body-shape-anatomy-posture", "fat-loss-spot-reduction")
+
+
+@pytest.fixture(scope="session")
+def tiny_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two of the domains."""
+    folder = tmp_path_factory.mktemp("tiny_data")
+    for kind, suffix in (("topics", ".toml"), ("claims", ".csv")):
+        (folder / kind).mkdir()
+        for domain in TINY_DOMAINS:
+            shutil.copy(data_folder() / kind / f"{domain}{suffix}", folder / kind)
+    shutil.copy(data_folder() / "claims" / "unverified.csv", folder / "claims")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with one version, trained on the tiny data."""
+    folder = tmp_path_factory.mktemp("tiny_models")
+    load_checker(folder, tiny_data)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_checker(tiny_models: Path, tiny_data: Path) -> Checker:
+    """A checker that knows two domains."""
+    return load_checker(tiny_models, tiny_data)
+
+
+@pytest.fixture(scope="session")
+def whole_checker(tmp_path_factory: pytest.TempPathFactory) -> Checker:
+    """A checker trained on all data."""
+    return load_checker(tmp_path_factory.mktemp("whole_models"), data_folder())
