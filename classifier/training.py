@@ -163,7 +163,7 @@ def _report(
         for style in np.unique(styles)
     ]
     return (
-        f"# {version}\n\nEach third of the writers read by a model fitted on the other two, which also "
-        f"lacks 15 % of the topics; answered from {calibrated.threshold:.3f} on.\n\n"
+        f"# {version}\n\nEach third of the writers read by a model fitted on the other two, which "
+        f"also lacks 15 % of the topics; answered from {calibrated.threshold:.3f} on.\n\n"
         f"{table(named)}\n"
     )

@@ -15,7 +15,8 @@ from classifier.reading.topics import TopicMatcher
 
 TEXTS = [
     "crunches burn belly fat", "crunches do not burn belly fat", "fat comes off all over",
-    "genes make dimples", "diet makes dimples", "dimples are inherited", "hello there", "nice shoes",
+    "genes make dimples", "diet makes dimples", "dimples are inherited", "hello there",
+    "nice shoes",
 ]  # fmt: skip
 VERDICTS = ["myth", "fact", "fact", "fact", "myth", "fact", "no_claim", "off_topic"]
 TOPICS = ["spot", "spot", "spot", "dimples", "dimples", "dimples", "", ""]
