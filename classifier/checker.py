@@ -1,5 +1,6 @@
 """Checking texts: from what somebody wrote to the answer with its reason."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,10 +14,11 @@ from classifier.answers import (
     Answer,
     ClaimAnswer,
     Evidence,
+    Reason,
     SimilarClaim,
     TopicName,
 )
-from classifier.evidence import weigh_words
+from classifier.evidence import WeighedWord, weigh_words
 from classifier.knowledge.claims import LabelledClaim
 from classifier.knowledge.topics import Topic
 from classifier.reading.confidence import AnswerConfidence
@@ -29,6 +31,7 @@ from classifier.text.sentences import split_sentences
 # A sentence has a topic of its own from this probability on that the topic is right.
 OWN_TOPIC = 0.5
 SIMILAR_SHOWN = 3
+LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,9 @@ class Checker:
         kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
         reasons = [
             silence(float(right[row]), threshold, float(covered[row]), str(kinds[row]))
-            for row in range(len(spans))
+            if LETTER.search(span.words())
+            else Reason.NO_CLAIM
+            for row, span in enumerate(spans)
         ]
         return [
             _place(span, UNVERIFIED, reason=str(reason))
@@ -169,16 +174,15 @@ class Checker:
     def _evidence(
         self, span: _Span, readings: Readings, row: int, topic: int, verdict: int
     ) -> tuple[Evidence, ...]:
-        reader = self.model.reader
-        features = reader.stance_.contributions(readings.words[[row]], topic, verdict)
-        found = weigh_words(span.words(), features, reader.words_.vocabulary_)
-        places = [
-            (span.text.span(span.start + w.start, span.start + w.end), w.weight) for w in found
-        ]
-        return tuple(
-            Evidence(start, end, span.text.original[start:end], round(weight, 4))
-            for (start, end), weight in places
-        )
+        reader, denied = self.model.reader, bool(readings.denied[row])
+        inner = reader.turned(verdict) if denied else verdict
+        shares = reader.stance_.contributions(readings.statements[[row]], topic, inner)
+        found = weigh_words(span.words(), shares, reader.statements_.vocabulary_)
+        return tuple(self._in_original(span, word) for word in found)
+
+    def _in_original(self, span: _Span, word: WeighedWord) -> Evidence:
+        start, end = span.text.span(span.start + word.start, span.start + word.end)
+        return Evidence(start, end, span.text.original[start:end], round(word.weight, 4))
 
     def _similar(self, span: _Span, topic: int) -> tuple[SimilarClaim, ...]:
         reader = self.model.reader

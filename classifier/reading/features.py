@@ -1,4 +1,4 @@
-"""What the estimators see of a text: stems, their neighbours and what is negated; letters."""
+"""What the estimators see of a text: stems, negated stems, their neighbours, and letters."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -6,26 +6,44 @@ from itertools import pairwise
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from classifier.text.frames import Frame, find_frame
 from classifier.text.normalise import normalise
-from classifier.text.tokens import Token, tokenise
+from classifier.text.tokens import Token, stems, tokenise
 
 # A feature and the tokens that it stands for, as indices into the text's tokens.
 Placed = tuple[str, tuple[int, ...]]
 
 
+def topic_features(text: str) -> list[str]:
+    """Give stems and pairs of neighbouring stems: what a text is about."""
+    found = stems(normalise(text).text)
+    return found + [f"{first} {second}" for first, second in pairwise(found)]
+
+
+def stance_features(text: str) -> list[str]:
+    """Give the features of the statement in a text, without the frame around it."""
+    repaired = normalise(text).text
+    start, end, _ = statement(repaired)
+    return [feature for feature, _ in placed_features(tokenise(repaired[start:end]))]
+
+
 def placed_features(tokens: list[Token]) -> Iterator[Placed]:
-    """Give the word features of a text with their places: stems, negated stems, stem pairs."""
-    for place, token in enumerate(tokens):
-        yield token.stem, (place,)
-        if token.negated:
-            yield f"not {token.stem}", (place,)
-    for first, second in pairwise(range(len(tokens))):
-        yield f"{tokens[first].stem} {tokens[second].stem}", (first, second)
+    """Give stems, negated ones marked as such, and pairs of neighbours, with their places."""
+    marked = [f"not {token.stem}" if token.negated else token.stem for token in tokens]
+    yield from ((feature, (place,)) for place, feature in enumerate(marked))
+    for first, second in pairwise(range(len(marked))):
+        yield f"{marked[first]} {marked[second]}", (first, second)
 
 
-def word_features(text: str) -> list[str]:
-    """Give the word features of a text: the analyser of `word_vectoriser`."""
-    return [feature for feature, _ in placed_features(tokenise(normalise(text).text))]
+def statement(text: str) -> tuple[int, int, bool]:
+    """Give the place of a normalised text's statement, and whether a frame denies it."""
+    frame = find_frame(text) or Frame(0, len(text), denies=False)
+    return frame.start, frame.end, frame.denies
+
+
+def denies(text: str) -> bool:
+    """Say whether a frame denies the statement of a text."""
+    return statement(normalise(text).text)[2]
 
 
 def letters(text: str) -> str:
@@ -34,8 +52,13 @@ def letters(text: str) -> str:
 
 
 def word_vectoriser() -> TfidfVectorizer:
-    """TF-IDF over word features; its rows have length 1."""
-    return TfidfVectorizer(analyzer=word_features, sublinear_tf=True, dtype=np.float32)
+    """TF-IDF over topic features; its rows have length 1."""
+    return TfidfVectorizer(analyzer=topic_features, sublinear_tf=True, dtype=np.float32)
+
+
+def stance_vectoriser() -> TfidfVectorizer:
+    """TF-IDF over stance features; its rows have length 1."""
+    return TfidfVectorizer(analyzer=stance_features, sublinear_tf=True, dtype=np.float32)
 
 
 def letter_vectoriser() -> TfidfVectorizer:

@@ -11,23 +11,33 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
-from classifier.reading.features import letter_vectoriser, word_vectoriser
+from classifier.reading.features import (
+    denies,
+    letter_vectoriser,
+    stance_vectoriser,
+    word_vectoriser,
+)
 from classifier.reading.stance import StanceReader
 from classifier.reading.topics import Matches, TopicMatcher
 
 CLAIM = "claim"
+# What a denial of a statement makes of its verdict.
+OPPOSITE = {"myth": "fact", "fact": "myth"}
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
     """What the reader found in n texts.
 
-    `words` (n, n_words) are the stance features; `matches` the best topics; `verdicts`
-    (n, n_verdicts) probabilities given the best topic; `kinds` (n, n_kinds) probabilities of
-    being a claim or one of the reasons for silence; `known` (n,) the share of known features.
+    `statements` (n, n_features) are the stance features; `denied` (n,) says whether a frame turned
+    the verdict; `matches` are the best topics; `verdicts` (n, n_verdicts) probabilities given the
+    best topic; `kinds` (n, n_kinds) those of being a claim or one of the reasons for silence;
+    `agreement` (n,) the similarity of the nearest stored claim, negative where its verdict is
+    another.
     """
 
-    words: sp.csr_array
+    statements: sp.csr_array
+    denied: NDArray[np.bool_]
     matches: Matches
     verdicts: NDArray[np.float64]
     kinds: NDArray[np.float64]
@@ -109,7 +119,10 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         self.matcher_ = clone(matcher).fit(joined, ids[is_claim])
         stance = self.stance if self.stance is not None else StanceReader()
         places = np.searchsorted(self.matcher_.classes_, ids[is_claim])
-        self.stance_ = clone(stance).fit(words[is_claim], labels[is_claim], places)
+        self.statements_ = stance_vectoriser()
+        statements = sp.csr_array(self.statements_.fit_transform(X))
+        said = np.where(_denied(X), _turned(labels), labels)
+        self.stance_ = clone(stance).fit(statements[is_claim], said[is_claim], places)
         self.verdicts_ = self.stance_.classes_
         self.claim_verdicts_ = np.searchsorted(self.verdicts_, labels[is_claim])
         return self
@@ -125,12 +138,14 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         words = sp.csr_array(self.words_.transform(X))
         matches = self.match(X, words)
         best = matches.topics[:, 0]
-        verdicts = self.stance_.predict_proba(words, best)
+        statements, denied = sp.csr_array(self.statements_.transform(X)), _denied(X)
+        verdicts = self._turn(self.stance_.predict_proba(statements, best), denied)
         nearest = self.claim_verdicts_[matches.nearest]
         agreement = np.where(
             nearest == verdicts.argmax(axis=1), 1.0, -1.0
         ) * matches.similarity.astype(float)
-        return Readings(words, matches, verdicts, self._read_kinds(words), agreement)
+        kinds = self._read_kinds(words)
+        return Readings(statements, denied, matches, verdicts, kinds, agreement)
 
     def match(self, X: Sequence[str], words: sp.csr_array | None = None) -> Matches:
         """Find the topics of n texts."""
@@ -150,6 +165,17 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         words, letters = self.words_.transform([text]), self.letters_.transform([text])
         return self._join(sp.csr_array(words), sp.csr_array(letters))
 
+    def turned(self, verdict: int) -> int:
+        """Give the column of the verdict that a denial of this column's statements has."""
+        opposite = np.flatnonzero(self.verdicts_ == OPPOSITE.get(str(self.verdicts_[verdict]), ""))
+        return int(opposite[0]) if len(opposite) else verdict
+
+    def _turn(
+        self, verdicts: NDArray[np.float64], denied: NDArray[np.bool_]
+    ) -> NDArray[np.float64]:
+        columns = [self.turned(column) for column in range(len(self.verdicts_))]
+        return np.where(denied[:, None], verdicts[:, columns], verdicts)
+
     def _join(self, words: sp.csr_array, letters: sp.csr_array) -> sp.csr_array:
         parts = [words * (1 - self.letter_share), letters * self.letter_share]
         return normalize(sp.hstack(parts, format="csr"))
@@ -166,6 +192,14 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
             return np.ones((words.shape[0], 1))
         proba: NDArray[np.float64] = self.kind_.predict_proba(words)
         return proba
+
+
+def _denied(X: Sequence[str]) -> NDArray[np.bool_]:
+    return np.array([denies(text) for text in X], dtype=bool)
+
+
+def _turned(labels: NDArray[Any]) -> NDArray[Any]:
+    return np.array([OPPOSITE.get(str(label), str(label)) for label in labels])
 
 
 def _log_odds(proba: NDArray[np.float64]) -> NDArray[np.float64]:

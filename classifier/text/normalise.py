@@ -18,7 +18,7 @@ MAX_CHARS = 20_000
 
 # Runs end at the spaces that mojibake never contains (a no-break space may be half of a letter).
 RUN = re.compile(r"[^ \t\n\r]+")
-NEEDS_REPAIR = re.compile(r"[^\x20-\x7e]|&[#a-zA-Z0-9]+;")
+NEEDS_REPAIR = re.compile(r"[^\x20-\x7e\t\n\r]|&[#a-zA-Z0-9]+;")
 # Zero-width characters and joiners, soft hyphen, variation selectors, bidi marks, byte order mark.
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
@@ -72,6 +72,8 @@ def normalise(original: str) -> NormalisedText:
     White space is kept as it is (a line end may end a claim); invisible and control characters
     go. Calling it on a repaired text changes nothing.
     """
+    if not NEEDS_REPAIR.search(original):
+        return NormalisedText(original, original, tuple(range(len(original) + 1)))
     text: list[str] = []
     offsets: list[int] = []
     last = 0

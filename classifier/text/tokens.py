@@ -26,7 +26,9 @@ WITHOUT_APOSTROPHE = {
     "shouldnt": "shouldn't", "wouldnt": "wouldn't", "couldnt": "couldn't", "hasnt": "hasn't",
     "havent": "haven't", "hadnt": "hadn't", "aint": "ain't",
 }  # fmt: skip
-NEGATES = {"cannot": "not", "without": "not", "nor": "not", "neither": "not", "hardly": "not"}
+NEGATES = {"cannot", "without", "nor", "neither", "hardly", "nobody"}
+# Words that end a clause, and with it the reach of a negation, as punctuation does.
+ENDS_CLAUSE = {",", "–", "—", "but", "because", "and", "so", "while", "although"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,23 @@ def tokenise(text: str) -> list[Token]:
     """Cut a normalised text into tokens, in order.
 
     A hashtag in camel case gives one token a word. Negation reaches from a negating word to the
-    next `.:;!?` (NLTK's `mark_negation`, after Das and Chen 2001).
+    end of its clause (NLTK's `mark_negation`, after Das and Chen 2001).
     """
-    spans = [span for word in _find_words(text) for span in _hashtag_words(text, *word)]
+    spans = _spans(text)
     words = [text[start:end] for start, end in spans]
     return [
         Token(word, stem(word), start, end, negated)
         for word, (start, end), negated in zip(words, spans, _negated(words), strict=True)
     ]
+
+
+def stems(text: str) -> list[str]:
+    """Give the stems of a normalised text's tokens, in order."""
+    return [stem(text[start:end]) for start, end in _spans(text)]
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    return [span for word in _find_words(text) for span in _hashtag_words(text, *word)]
 
 
 def _find_words(text: str) -> list[tuple[int, int]]:
@@ -81,6 +92,12 @@ def _hashtag_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _negated(words: list[str]) -> list[bool]:
     """Say of each word whether a negation reaches it."""
-    plain = [word.lower() for word in words]
-    plain = [NEGATES.get(word, WITHOUT_APOSTROPHE.get(word, word)) for word in plain]
+    plain = [_as_nltk_knows(word.lower()) for word in words]
     return [word.endswith("_NEG") for word in mark_negation(plain)] if plain else []
+
+
+def _as_nltk_knows(word: str) -> str:
+    """Give NLTK's own form of a word that negates or that ends a clause."""
+    if word in NEGATES:
+        return "not"
+    return "." if word in ENDS_CLAUSE else WITHOUT_APOSTROPHE.get(word, word)

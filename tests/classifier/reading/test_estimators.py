@@ -8,7 +8,7 @@ import pytest
 import scipy.sparse as sp
 from sklearn.base import clone
 
-from classifier.reading.features import letter_vectoriser, word_vectoriser
+from classifier.reading.features import letter_vectoriser, stance_vectoriser, word_vectoriser
 from classifier.reading.reader import ClaimReader
 from classifier.reading.stance import StanceReader
 from classifier.reading.topics import TopicMatcher
@@ -88,10 +88,10 @@ def test_one_row_is_read_as_in_a_batch(name: str) -> None:
 
 def test_feature_names_match_columns() -> None:
     """Every column has a name that says what it is."""
-    for vectoriser in (word_vectoriser(), letter_vectoriser()):
+    for vectoriser in (word_vectoriser(), stance_vectoriser(), letter_vectoriser()):
         matrix = vectoriser.fit_transform(TEXTS)
         assert len(vectoriser.get_feature_names_out()) == matrix.shape[1]
-    assert "not burn" in word_vectoriser().fit(TEXTS).get_feature_names_out()
+    assert "not burn" in stance_vectoriser().fit(TEXTS).get_feature_names_out()
 
 
 def test_the_topic_of_the_words_is_found() -> None:
@@ -132,7 +132,7 @@ def test_contributions_add_up_exactly(verdict: int) -> None:
 def test_removing_the_strongest_word_lowers_the_score() -> None:
     """Evidence is what the score rests on."""
     reader = fitted("reader")
-    x = sp.csr_array(reader.words_.transform([TEXTS[0]]))
+    x = sp.csr_array(reader.statements_.transform([TEXTS[0]]))
     verdict = int(reader.stance_.predict_proba(x, np.array([1])).argmax())
     shares = reader.stance_.contributions(x, 1, verdict)
     without = x.copy()
