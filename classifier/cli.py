@@ -74,8 +74,8 @@ def check(
     data: DataOption = None,
     as_json: JsonOption = False,
     fail_on: Annotated[
-        str | None,
-        typer.Option("--fail-on", metavar="VERDICT", help="Exit with 3 on this verdict."),
+        Verdict | None,
+        typer.Option("--fail-on", help="Exit with 3 where this verdict is met."),
     ] = None,
 ) -> None:
     """Check texts: verdict, explanation, correction and sources.

@@ -1,0 +1,62 @@
+"""What the README shows is so."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from service.cli import app
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+COMMANDS = [
+    line.rpartition("| ")[2]
+    for kind, block in BLOCKS
+    if kind == "sh"
+    for line in block.splitlines()
+    if line.rpartition("| ")[2].startswith("mythcheck")
+]
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_shown_exists(line: str) -> None:
+    """Its help names each option that the README uses."""
+    words = shlex.split(line)[1:]
+    depth = 2 if words[0] in ("models", "topics") else 1
+    shown = CliRunner().invoke(app, [*words[:depth], "--help"], env={"COLUMNS": "200"}, color=False)
+    assert shown.exit_code == 0
+    text = re.sub(r"\x1b\[[\d;]*m", "", shown.output)
+    assert all(word in text for word in words[depth:] if word.startswith("-") and word != "-")
+
+
+def test_every_command_is_shown() -> None:
+    """No command is missing from the README."""
+    groups = {"": app} | {group.name or "": group.typer_instance for group in app.registered_groups}
+    for name, group in groups.items():
+        for command in group.registered_commands:
+            word = command.name or (command.callback.__name__ if command.callback else "")
+            assert f"mythcheck {name} {word}".replace("  ", " ") in README
+
+
+def test_the_library_example_runs(
+    tiny_models: Path,
+    tiny_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Eight lines answer two texts."""
+    monkeypatch.setenv("MYTHCHECK_MODELS", str(tiny_models))
+    monkeypatch.setenv("MYTHCHECK_DATA", str(tiny_data))
+    code = next(block for kind, block in BLOCKS if kind == "python")
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("myth")
+    assert lines[1].startswith("unverified")
+
+
+def test_paths_shown_exist() -> None:
+    """Folders of the table stand where it says."""
+    for folder in re.findall(r"^\| `([\w/]+/)` \|", README, re.MULTILINE):
+        assert (Path(__file__).parent.parent / folder).is_dir()
