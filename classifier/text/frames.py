@@ -16,7 +16,8 @@ _FILLER = r"(?:just |simply |only |still |such |pure |total |complete |completel
 _KIND = (
     r"(?:big |old |common |popular |whole |viral |tired |dangerous |harmful |complete |total |"
     r"pure )*"
-)_MYTH = r"(?:myth|lie|misconception|falsehood|rumou?r|fiction|nonsense|rubbish|bs|old wives'? tale)"
+)
+_MYTH = r"(?:myth|lie|misconception|falsehood|rumou?r|fiction|nonsense|rubbish|bs|old wives'? tale)"
 _FALSE = r"(?:false|untrue|wrong|not true|nonsense|debunked|not so)"
 _PROOF = r"(?:good |solid |real |reliable |convincing |scientific |credible |hard |medical )*"
 _OPENING = r"(?:please |pls |let's |time to |so |ok,? |no,? |nope,? |nah,? |sorry,? |psa:? )*"
