@@ -27,7 +27,9 @@ _BELIEVING = (
     r"buy(?:ing)? into|listen(?:ing)? to|trust(?:ing)?)"
 )
 _WHO = rf"(?:the {_KIND}(?:{_MYTH}|idea|claim|hype) |anyone who (?:says|claims) |those who say )?"
-_X = r"(?P<statement>\S+\s+\S.*)"
+# A denied statement ends with its sentence; what is announced as the truth goes on to the end.
+_X = r"(?P<statement>\S+\s+\S(?:(?![.!?]+(?:\s|$)).)*)[.!?]*(?:\s.*)?"
+_REST = r"(?P<statement>\S+\s+\S.*)"
 
 DENIALS = tuple(
     re.compile(rf"^\W*{_OPENING}{pattern}$", re.IGNORECASE | re.DOTALL)
@@ -54,8 +56,8 @@ ASSERTIONS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         rf"^\W*(?:{_MYTH}|they say|people say|claim)\s*(?:#?\d+)?\s*[:–—-].*?"
-        rf"\b(?:truth|fact|facts|reality|actually)\s*[:–—-]+\s*{_X}$",
-        rf"^\W*(?:fact|truth|reality)\s*[:–—-]+\s*{_X}$",
+        rf"\b(?:truth|fact|facts|reality|actually)\s*[:–—-]+\s*{_REST}$",
+        rf"^\W*(?:fact|truth|reality)\s*[:–—-]+\s*{_REST}$",
     )
 )
 

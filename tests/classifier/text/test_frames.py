@@ -13,6 +13,7 @@ DENIED = [
     "No study shows that lemons melt fat",
     "The idea that lemons melt fat is nonsense",
     "Myth: lemons melt fat.",
+    "Stop saying lemons melt fat. They hold vitamin C, that is all!",
     "“lemons melt fat” is a complete myth 🙄",
 ]
 
