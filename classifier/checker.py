@@ -8,8 +8,6 @@ import numpy as np
 
 from classifier.answers import (
     FACT,
-    MIXED,
-    MYTH,
     UNVERIFIED,
     Answer,
     ClaimAnswer,
@@ -206,6 +204,3 @@ def _claims_of(
 def _place(span: _Span, verdict: str, reason: str | None = None) -> ClaimAnswer:
     start, end = span.text.span(span.start, span.end)
     return ClaimAnswer(span.text.original[start:end], start, end, verdict, reason=reason)
-
-
-__all__ = ["FACT", "MIXED", "MYTH", "UNVERIFIED", "Checker", "FittedModel"]

@@ -92,8 +92,8 @@ def check(
         found = [answer.to_dict() for answer in answers]
         typer.echo(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=2))
     else:
-        for text, answer in zip(claims, answers, strict=True):
-            print_answer(text, answer)
+        for answer in answers:
+            print_answer(answer)
     if fail_on is not None and any(answer.verdict == fail_on for answer in answers):
         raise typer.Exit(3)
 

@@ -17,7 +17,7 @@ REASONS = {
 }
 
 
-def print_answer(text: str, answer: Answer) -> None:
+def print_answer(answer: Answer) -> None:
     """Print the answer for one text, claim by claim."""
     if len(answer.claims) > 1:
         typer.echo(f"{len(answer.claims)} claims; worst verdict: {answer.verdict.upper()}\n")
@@ -39,12 +39,17 @@ def print_topic(topic: Topic) -> None:
 def _print_claim(claim: ClaimAnswer) -> None:
     typer.secho(claim.verdict.upper(), fg=COLOURS.get(claim.verdict), bold=True, nl=False)
     if claim.confidence is not None:
-        typer.echo(f"  ({claim.confidence:.0%} sure)", nl=False)
+        typer.echo(f"  ({_how_sure(claim.confidence)} sure)", nl=False)
     typer.echo(f"  “{' '.join(claim.text.split())}”")
     if claim.reason is not None:
         typer.echo(fill(REASONS[Reason(claim.reason)], WIDTH) + "\n")
         return
     _print_reason(claim)
+
+
+def _how_sure(confidence: float) -> str:
+    """Nothing is quite certain, so the highest figure is "over 99%"."""
+    return "over 99%" if confidence > 0.99 else f"{confidence:.0%}"
 
 
 def _print_reason(claim: ClaimAnswer) -> None:
