@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from classifier.answers import (
     FACT,
     UNVERIFIED,
@@ -22,13 +20,13 @@ from classifier.knowledge.topics import Topic
 from classifier.reading.confidence import AnswerConfidence
 from classifier.reading.reader import ClaimReader, Readings
 from classifier.reading.rule import silence
+from classifier.reading.topics import NONE
 from classifier.text.claims import group_sentences
 from classifier.text.normalise import NormalisedText, normalise, require_readable
 from classifier.text.sentences import split_sentences
 
 # A sentence has a topic of its own from this probability on that the topic is right.
 OWN_TOPIC = 0.5
-SIMILAR_SHOWN = 3
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -166,7 +164,7 @@ class Checker:
             sources=topic.sources,
             reviewed=topic.reviewed,
             evidence=self._evidence(span, readings, row, place, column),
-            similar=self._similar(span, place),
+            similar=self._similar(readings, row),
         )
 
     def _evidence(
@@ -182,13 +180,14 @@ class Checker:
         start, end = span.text.span(span.start + word.start, span.start + word.end)
         return Evidence(start, end, span.text.original[start:end], round(word.weight, 4))
 
-    def _similar(self, span: _Span, topic: int) -> tuple[SimilarClaim, ...]:
-        reader = self.model.reader
-        found = reader.matcher_.most_similar(reader.joined(span.words()), topic, SIMILAR_SHOWN)
-        claims = [(self.model.claims[index], cosine) for index, cosine in found]
+    def _similar(self, readings: Readings, row: int) -> tuple[SimilarClaim, ...]:
+        matches = readings.matches
+        found = zip(matches.nearest[row].tolist(), matches.similarity[row].tolist(), strict=True)
         return tuple(
-            SimilarClaim(claim.text, claim.verdict, round(float(np.clip(cosine, 0, 1)), 4))
-            for claim, cosine in claims
+            SimilarClaim(claim.text, claim.verdict, round(min(cosine, 1.0), 4))
+            for index, cosine in found
+            if index != NONE
+            for claim in (self.model.claims[index],)
         )
 
 

@@ -47,7 +47,12 @@ class Readings:
         """Give what speaks for the topic being right, shape (n, 4)."""
         best, second = self.matches.scores[:, 0], self.matches.scores[:, 1]
         return np.column_stack(
-            [best, best - second, self.matches.similarity, _log_odds(self.kinds[:, claim_column])]
+            [
+                best,
+                best - second,
+                self.matches.similarity[:, 0],
+                _log_odds(self.kinds[:, claim_column]),
+            ]
         ).astype(np.float64)
 
     def verdict_signals(self) -> NDArray[np.float64]:
@@ -58,7 +63,7 @@ class Readings:
             [
                 sure,
                 ranked[:, -1],
-                self.matches.similarity,
+                self.matches.similarity[:, 0],
                 self.matches.scores[:, 0],
                 self.agreement,
             ]
@@ -140,10 +145,9 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         best = matches.topics[:, 0]
         statements, denied = sp.csr_array(self.statements_.transform(X)), _denied(X)
         verdicts = self._turn(self.stance_.predict_proba(statements, best), denied)
-        nearest = self.claim_verdicts_[matches.nearest]
-        agreement = np.where(
-            nearest == verdicts.argmax(axis=1), 1.0, -1.0
-        ) * matches.similarity.astype(float)
+        nearest = self.claim_verdicts_[matches.nearest[:, 0]]
+        agrees = np.where(nearest == verdicts.argmax(axis=1), 1.0, -1.0)
+        agreement = agrees * matches.similarity[:, 0].astype(float)
         kinds = self._read_kinds(words)
         return Readings(statements, denied, matches, verdicts, kinds, agreement)
 
@@ -159,11 +163,6 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         """Give the topic and verdict signals that `AnswerConfidence` judges by."""
         column = int(np.flatnonzero(self.kinds_ == CLAIM)[0])
         return readings.topic_signals(column), readings.verdict_signals()
-
-    def joined(self, text: str) -> sp.csr_array:
-        """Give one text's matching features, shape (1, n_features)."""
-        words, letters = self.words_.transform([text]), self.letters_.transform([text])
-        return self._join(sp.csr_array(words), sp.csr_array(letters))
 
     def turned(self, verdict: int) -> int:
         """Give the column of the verdict that a denial of this column's statements has."""

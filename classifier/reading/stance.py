@@ -91,12 +91,13 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The values and the intercept's share add up exactly to the verdict's score less the mean
         score of all verdicts.
         """
-        own = self.coef_[verdict] - self.coef_.mean(axis=0)
         row = self._with_topics(x, np.array([topic]))
+        weights = self.coef_[:, row.indices]
+        own = weights[verdict] - weights.mean(axis=0)
         total: dict[int, float] = {}
-        for column, value in zip(row.indices, row.data, strict=True):
+        for column, share in zip(row.indices, row.data * own, strict=True):
             feature = self._feature(int(column))
-            total[feature] = total.get(feature, 0.0) + float(value * own[column])
+            total[feature] = total.get(feature, 0.0) + float(share)
         return total
 
     def _feature(self, column: int) -> int:

@@ -12,6 +12,9 @@ from sklearn.utils.validation import check_is_fitted
 
 # Texts compared with all stored claims at once: 256 by 40,000 float32 similarities are 40 MB.
 CHUNK = 256
+# How many similar claims are given with a match, and what stands for a missing one.
+NEAREST = 3
+NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,8 @@ class Matches:
     """The best topics of each text, best first.
 
     `topics` has shape (n_texts, k), indices into `classes_`; `scores` the same shape, 0–1;
-    `nearest` (n_texts,) the index of the stored claim in the best topic that reads most like the
-    text, and `similarity` (n_texts,) its cosine, 0–1.
+    `nearest` (n_texts, NEAREST) are the indices of the stored claims in the best topic that read
+    most like the text (NONE where it has fewer), `similarity` their cosines, 0–1.
     """
 
     topics: NDArray[np.intp]
@@ -87,21 +90,10 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return best
 
     def match(self, X: sp.csr_array) -> Matches:
-        """Give the `k` best topics of each text and the nearest claim of the best one."""
+        """Give the `k` best topics of each text and the nearest claims of the best one."""
         check_is_fitted(self)
         parts = [self._match(part) for part in _chunks(X)] or [self._match(sp.csr_array(X))]
         return Matches(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-    def most_similar(self, x: sp.csr_array, topic: int, n: int) -> list[tuple[int, float]]:
-        """Give the `n` claims of a topic that read most like one text, with their cosines."""
-        start, end = self._bounds(topic)
-        cosines = (x @ self.claims_[:, start:end]).toarray()[0]
-        best = np.argsort(-cosines, kind="stable")[:n]
-        return [(int(self.order_[start + place]), float(cosines[place])) for place in best]
-
-    def _bounds(self, topic: int) -> tuple[int, int]:
-        ends = np.append(self.starts_[1:], len(self.order_))
-        return int(self.starts_[topic]), int(ends[topic])
 
     def _none(self) -> NDArray[np.float32]:
         return np.empty((0, len(self.classes_)), np.float32)
@@ -117,17 +109,18 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _match(self, X: sp.csr_array) -> tuple[NDArray[Any], ...]:
         scores, similar = self._scores(X)
         best = np.argsort(-scores, axis=1, kind="stable")[:, : self.k]
-        nearest = [
-            self._nearest(row, topic) for row, topic in zip(similar, best[:, 0], strict=True)
-        ]
-        claims = np.array([claim for claim, _ in nearest], np.intp)
-        cosines = np.array([cosine for _, cosine in nearest], np.float32)
+        nearest = [self._nearest(*pair) for pair in zip(similar, best[:, 0], strict=True)]
+        claims = np.array([found for found, _ in nearest], np.intp).reshape(-1, NEAREST)
+        cosines = np.array([cosine for _, cosine in nearest], np.float32).reshape(-1, NEAREST)
         return best, np.take_along_axis(scores, best, axis=1), claims, cosines
 
-    def _nearest(self, similar: NDArray[np.float32], topic: int) -> tuple[int, float]:
-        start, end = self._bounds(topic)
-        place = int(similar[start:end].argmax())
-        return int(self.order_[start + place]), float(similar[start + place])
+    def _nearest(self, similar: NDArray[np.float32], topic: int) -> tuple[list[int], list[float]]:
+        start = int(self.starts_[topic])
+        end = int(self.starts_[topic + 1]) if topic + 1 < len(self.starts_) else len(similar)
+        places = start + np.argsort(-similar[start:end], kind="stable")[:NEAREST]
+        missing = NEAREST - len(places)
+        claims, cosines = self.order_[places].tolist(), similar[places].tolist()
+        return claims + [NONE] * missing, cosines + [0.0] * missing
 
 
 def _chunks(X: sp.csr_array) -> list[sp.csr_array]:

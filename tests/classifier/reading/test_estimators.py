@@ -105,8 +105,8 @@ def test_the_topic_of_the_words_is_found() -> None:
 def test_a_known_claim_is_its_own_nearest() -> None:
     """A stored claim matches itself with similarity 1."""
     matches = fitted("matcher").match(words())
-    assert list(matches.nearest) == list(range(6))
-    assert np.allclose(matches.similarity, 1, atol=1e-6)
+    assert list(matches.nearest[:, 0]) == list(range(6))
+    assert np.allclose(matches.similarity[:, 0], 1, atol=1e-6)
 
 
 def test_a_word_means_what_it_means_in_its_topic() -> None:
