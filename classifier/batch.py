@@ -26,8 +26,8 @@ WriteRow = Callable[[Row], None]
 def check_file(checker: Checker, source: Path, target: Path | None) -> Counter[str]:
     """Check a CSV or JSON Lines file with a `text` column.
 
-    The output appears whole at the end, or not at all. Input columns are kept; one with the name
-    of an added column becomes `input_<name>`. A text that cannot be checked keeps its row and
+    An output file appears whole at the end, or not at all. Input columns are kept; one with the
+    name of an added column becomes `input_<name>`. A text that cannot be checked keeps its row and
     says why in `error`.
 
     Returns
@@ -85,22 +85,39 @@ def _added(answer: Answer | InputError) -> Row:
 
 
 def _kept(row: Mapping[str, Any]) -> Row:
-    return {_kept_name(name): value for name, value in row.items()}
+    names = _kept_names(list(row))
+    return {name: _writable(value) for name, value in zip(names, row.values(), strict=True)}
 
 
-def _kept_name(name: str) -> str:
-    return f"input_{name}" if name in ADDED else name
+def _kept_names(names: list[str]) -> list[str]:
+    """Rename what would hide an added column, until no name is taken twice."""
+    taken = {*names, *ADDED}
+    kept = []
+    for name in names:
+        free = name
+        while free in ADDED or (free != name and free in taken):
+            free = f"input_{free}"
+        taken.add(free)
+        kept.append(free)
+    return kept
+
+
+def _writable(value: Any) -> Any:
+    """Spell out lone surrogates, which no file can hold."""
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _read(path: Path) -> tuple[Iterator[Row], list[str]]:
     """Open a file by its suffix; gives its rows and, for CSV, its columns."""
     if not path.is_file():
         raise DataError(path, None, None, "no such file")
-    if path.suffix == ".csv":
+    if path.suffix.lower() == ".csv":
         rows = _csv_rows(path)
         header = next(rows)
         return rows, list(header)
-    if path.suffix == ".jsonl":
+    if path.suffix.lower() == ".jsonl":
         return _json_rows(path), []
     raise DataError(path, None, None, "the name must end in .csv or .jsonl")
 
@@ -114,6 +131,8 @@ def _csv_rows(path: Path) -> Iterator[Row]:
             _require_columns(path, header)
             yield dict.fromkeys(header)
             for cells in reader:
+                if not cells:
+                    continue
                 if len(cells) != len(header):
                     problem = f"{len(cells)} cells, the header has {len(header)}; quote commas"
                     raise DataError(path, reader.line_num, None, problem)
@@ -153,19 +172,20 @@ def _json_row(path: Path, line: int, content: bytes) -> Row:
 
 
 def _writer(file: TextIO, target: Path | None, columns: list[str]) -> WriteRow:
-    if target is None or target.suffix == ".jsonl":
+    if target is None or target.suffix.lower() == ".jsonl":
         return lambda row: print(json.dumps(row, ensure_ascii=False), file=file)
-    if target.suffix != ".csv":
+    if target.suffix.lower() != ".csv":
         raise DataError(target, None, None, "the output's name must end in .csv or .jsonl")
-    return _CsvWriter(file, columns)
+    return _CsvWriter(file, target, columns)
 
 
 class _CsvWriter:
     """Writes rows as CSV; the first row gives the columns where the input had none."""
 
-    def __init__(self, file: TextIO, columns: list[str]) -> None:
+    def __init__(self, file: TextIO, target: Path, columns: list[str]) -> None:
         self._writer = csv.writer(file)
-        self._columns = [*map(_kept_name, columns), *ADDED] if columns else []
+        self._target = target
+        self._columns = [*_kept_names(columns), *ADDED] if columns else []
         if self._columns:
             self._writer.writerow(self._columns)
 
@@ -173,6 +193,9 @@ class _CsvWriter:
         if not self._columns:
             self._columns = list(row)
             self._writer.writerow(self._columns)
+        if new := [name for name in row if name not in self._columns]:
+            problem = f"a row has '{new[0]}', the first row has not; write to .jsonl instead"
+            raise DataError(self._target, None, None, problem)
         self._writer.writerow([_cell(row.get(name)) for name in self._columns])
 
 
@@ -194,6 +217,8 @@ def _output(target: Path | None) -> Iterator[TextIO]:
     if target is None:
         yield sys.stdout
         return
+    if target.is_dir():
+        raise DataError(target, None, None, "is a folder; name a file")
     if not target.parent.is_dir():
         raise DataError(target, None, None, "its folder does not exist; make it first")
     with tempfile.NamedTemporaryFile(
@@ -207,8 +232,9 @@ def _output(target: Path | None) -> Iterator[TextIO]:
         beside = Path(file.name)
         try:
             yield cast(TextIO, file)
+            file.flush()
+            beside.chmod(0o644)
+            beside.replace(target)
         except BaseException:
             beside.unlink()
             raise
-    beside.chmod(0o644)
-    beside.replace(target)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from classifier import __version__
-from classifier.errors import InputError, MythcheckError
+from classifier.errors import InputError, ModelError, MythcheckError
 from classifier.paths import data_folder, models_folder
 
 app = typer.Typer(
@@ -52,6 +52,10 @@ def run(commands: typer.Typer) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"mythcheck: {place}{error.strerror or error}", file=sys.stderr)
+        sys.exit(1)
 
 
 @app.callback(invoke_without_command=True)
@@ -86,6 +90,7 @@ def check(
     from classifier.training import load_checker
 
     claims = list(_texts(texts))
+    _require_readable(claims)
     checker = load_checker(models_folder(models), data_folder(data), _say)
     answers = checker.check(claims)
     if as_json:
@@ -164,7 +169,7 @@ def list_models(models: ModelsOption = None, as_json: JsonOption = False) -> Non
 
     folder = models_folder(models)
     names = registry.versions(folder)
-    current = registry.current_version(folder) if names else None
+    current = _current(folder)
     if as_json:
         typer.echo(
             json.dumps([{"version": name, "current": name == current} for name in names], indent=2)
@@ -172,6 +177,16 @@ def list_models(models: ModelsOption = None, as_json: JsonOption = False) -> Non
         return
     for name in names:
         typer.echo(f"{name}{'  (current)' if name == current else ''}")
+
+
+def _current(folder: Path) -> str | None:
+    """The version in use; None where the pointer is missing or damaged."""
+    from classifier import registry
+
+    try:
+        return registry.current_version(folder)
+    except ModelError:
+        return None
 
 
 @models_app.command("show")
@@ -265,6 +280,18 @@ def _texts(given: Iterable[str]) -> Iterator[str]:
             yield from _standard_input()
         else:
             yield text
+
+
+def _require_readable(texts: Sequence[str]) -> None:
+    """Say which of several texts cannot be checked, before any is."""
+    from classifier.text.normalise import require_readable
+
+    for place, text in enumerate(texts, 1):
+        try:
+            require_readable(text)
+        except InputError as error:
+            where = f"Text {place} of {len(texts)}: " if len(texts) > 1 else ""
+            raise InputError(f"{where}{error}") from error
 
 
 def _standard_input() -> Iterator[str]:

@@ -51,6 +51,16 @@ class DataError(MythcheckError):
         self.path, self.line, self.column, self.problem = path, line, column, problem
 
 
+class TooLittleDataError(MythcheckError):
+    """Training data on which confidence cannot be learnt."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The held-out {what} are all right or all wrong, so how sure to be cannot be learnt. "
+            "Give more topics and claims, by two writers or more."
+        )
+
+
 class ModelError(MythcheckError):
     """A trained model that is missing, damaged or made for other versions."""
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from classifier import registry
 from classifier.checker import FittedModel
+from classifier.errors import DataError
 from classifier.figures import Outcomes, figures, table
 from classifier.holdout import HeldOut, leave_one_writer_out, read_held_out, topic_folds
 from classifier.knowledge.base import read_knowledge
@@ -62,6 +63,8 @@ def evaluate(data: Path, models: Path, progress: Callable[[str], None] = logger.
     model = registry.load(models / version)
     knowledge = read_knowledge(data)
     rows = (*knowledge.claims, *knowledge.unverified)
+    if len({row.writer for row in rows}) < 2:
+        raise DataError(data, None, "writer", "one writer only; each of several is held out")
     progress("Holding out writers")
     by_writer = read_held_out(ClaimReader, rows, leave_one_writer_out(rows))
     progress("Holding out topics")

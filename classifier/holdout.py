@@ -33,15 +33,14 @@ class HeldOut:
     """Held-out readings of n rows, pooled over folds.
 
     `rows` (n,) index the rows; `truth` (n,) is the verdict that would be right ("unverified" for
-    a hidden topic); `topic_right` says whether the row's topic was found; `verdict` and
-    `kind` are the reader's; the signals are those of `ClaimReader.signals`.
+    a hidden topic); `topic_right` says whether the row's topic was found; `verdict` is
+    the reader's; the signals are those of `ClaimReader.signals`.
     """
 
     rows: NDArray[np.intp]
     truth: NDArray[np.str_]
     topic_right: NDArray[np.bool_]
     verdict: NDArray[np.str_]
-    kind: NDArray[np.str_]
     topic_signals: NDArray[np.float64]
     verdict_signals: NDArray[np.float64]
 
@@ -115,7 +114,6 @@ def _read_fold(reader: ClaimReader, rows: Sequence[LabelledClaim], fold: Fold) -
         np.array([UNVERIFIED if row.topic in fold.hidden else row.verdict for row in unseen]),
         np.array([topic == row.topic for topic, row in zip(found, unseen, strict=True)]),
         reader.verdicts_[readings.verdicts.argmax(axis=1)].astype(str),
-        reader.kinds_[readings.kinds.argmax(axis=1)].astype(str),
         *reader.signals(readings),
     )
 

@@ -12,7 +12,7 @@ COLOURS = {"myth": "red", "fact": "green", "mixed": "yellow", UNVERIFIED: "blue"
 REASONS = {
     Reason.OFF_TOPIC: "This is not about health, body, fitness, food or beauty.",
     Reason.NO_CLAIM: "This holds no claim that could be checked.",
-    Reason.NOT_COVERED: "This is no claim that mythcheck knows (it reads English).",
+    Reason.NOT_COVERED: "This matches no claim that mythcheck knows (it reads English only).",
     Reason.UNCERTAIN: "mythcheck knows the topic, but is too unsure what this says about it.",
 }
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from classifier import registry
 from classifier.answers import UNVERIFIED
 from classifier.checker import Checker, FittedModel
-from classifier.errors import NoModelError
+from classifier.errors import NoModelError, TooLittleDataError
 from classifier.figures import Outcomes, figures, table
 from classifier.holdout import HeldOut, fit_reader, read_held_out, writer_folds
 from classifier.knowledge.base import KnowledgeBase, read_knowledge
@@ -86,10 +86,19 @@ def load_checker(
 
 
 def calibrate(held_out: HeldOut) -> Calibrated:
-    """Learn how sure to be, and choose the threshold that costs least (`rule.cost`)."""
+    """Learn how sure to be, and choose the threshold that costs least (`rule.cost`).
+
+    Raises
+    ------
+    TooLittleDataError
+        If all held-out answers are right, or all wrong: then nothing tells the two apart.
+    """
     covered = held_out.truth != UNVERIFIED
     topic_right = held_out.topic_right & covered
     verdict_right = held_out.verdict == held_out.truth
+    for right, what in ((topic_right, "topics"), (verdict_right[topic_right], "verdicts")):
+        if right.all() or not right.any():
+            raise TooLittleDataError(what)
     confidence = AnswerConfidence().fit(
         held_out.topic_signals, held_out.verdict_signals, topic_right, verdict_right
     )

@@ -15,7 +15,8 @@ class Settings:
     max_text_chars
         Longest text of one check, in code points; the checker's own limit holds as well.
     max_body_bytes
-        Largest request body, in bytes. Six bytes a character leave room for JSON's escapes.
+        Largest request body, in bytes. The longest text in UTF-8 is
+        80,000; one written in JSON escapes may reach this limit earlier.
     """
 
     models: Path

@@ -29,10 +29,6 @@ def read_knowledge(folder: Path) -> KnowledgeBase:
         without claims, or the same text twice.
     """
     topics = read_topics(folder / "topics")
-    if not topics:
-        raise DataError(
-            folder, None, None, "holds no topics/*.toml; point --data at the data folder"
-        )
     files = sorted((folder / "claims").glob("*.csv"))
     claims: list[LabelledClaim] = []
     unverified: list[LabelledClaim] = []
@@ -70,6 +66,8 @@ def _require_claims(folder: Path, topics: dict[str, Topic], claims: list[Labelle
     without = sorted(set(topics) - {claim.topic for claim in claims})
     if without:
         raise DataError(folder, None, None, f"topic '{without[0]}' has no claims; write some")
+    if len(topics) < 2 or len({claim.verdict for claim in claims}) < 2:
+        raise DataError(folder, None, None, "too little to learn; give two topics and two verdicts")
 
 
 def _digest(folder: Path) -> str:

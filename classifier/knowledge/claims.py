@@ -55,11 +55,11 @@ def read_unverified(path: Path) -> list[LabelledClaim]:
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         try:
             _require_header(path, next(reader, []), columns)
-            for cells in reader:
+            for cells in filter(None, reader):
                 yield reader.line_num, _row(path, reader.line_num, cells, columns)
         except csv.Error as error:
             raise DataError(path, reader.line_num, None, f"not valid CSV: {error}") from error

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from classifier.errors import DataError
 
 HARMS = ("low", "medium", "high", "severe")
 TEXT_KEYS = ("id", "title", "question", "harm", "correction", "explanation")
 SOURCE_KEYS = ("title", "publisher", "url", "supports")
+WEB_ADDRESS = re.compile(r"https?://[^\s/\[\]]+\.[^\s/\[\]]+(/\S*)?")
+HEAD = re.compile(r"\s*\[\[\s*topic\s*\]\]")
 TOPIC_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -61,6 +62,8 @@ def read_topics(folder: Path) -> dict[str, Topic]:
                     path, line, "id", f"'{topic.id}' stands in {home}.toml too; rename one"
                 )
             topics[topic.id] = topic
+    if not topics:
+        raise DataError(folder, None, None, "holds no topics; point --data at a data folder")
     return topics
 
 
@@ -73,8 +76,10 @@ def _topics_of(path: Path) -> Iterator[tuple[int, Topic]]:
     entries = document.get("topic", [])
     if not isinstance(entries, list) or set(document) - {"topic"}:
         raise DataError(path, None, None, "holds more than [[topic]] tables; keep only those")
-    heads = [at for at, line in enumerate(text.splitlines(), 1) if line.strip() == "[[topic]]"]
-    for line, entry in zip(heads, entries, strict=False):
+    heads = [at for at, line in enumerate(text.splitlines(), 1) if HEAD.match(line)]
+    if len(heads) != len(entries):
+        raise DataError(path, None, None, "write each topic as a table headed [[topic]]")
+    for line, entry in zip(heads, entries, strict=True):
         yield line, _topic(path, line, entry)
 
 
@@ -123,7 +128,7 @@ def _reviewed(path: Path, line: int, entry: dict[str, Any]) -> tuple[str, str]:
 
 def _sources(path: Path, line: int, entry: dict[str, Any]) -> tuple[Source, ...]:
     value = entry.get("sources")
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list) or not value or not all(isinstance(s, dict) for s in value):
         raise DataError(path, line, "sources", "none; a topic needs at least one [[topic.sources]]")
     return tuple(_source(path, line, source) for source in value)
 
@@ -133,8 +138,7 @@ def _source(path: Path, line: int, source: dict[str, Any]) -> Source:
     if unknown:
         raise DataError(path, line, f"sources.{sorted(unknown)[0]}", "no such key; remove it")
     texts = {key: _text(path, line, source, key, "sources.") for key in SOURCE_KEYS}
-    address = urlsplit(texts["url"])
-    if address.scheme not in ("http", "https") or "." not in address.netloc:
+    if not WEB_ADDRESS.fullmatch(texts["url"]):
         raise DataError(path, line, "sources.url", f"'{texts['url']}' is no web address")
     year = source.get("year")
     if year is not None and not (isinstance(year, int) and 1900 <= year <= 2100):

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from classifier.answers import FACT, MYTH, UNVERIFIED, Reason
 
 # What an outcome costs, next to an honest "I don't know" on a claim that could be answered (1).
-# Rule 7 of the data sheet's verdicts: calling a true text a myth, and a myth a fact, are the worst.
+# Calling a true text a myth, and a myth a fact, are the worst.
 ABSTAINED = 1.0
 WRONG = 2.0
 WRONG_TOPIC = 2.0

@@ -17,7 +17,8 @@ from classifier.errors import BlankTextError, TextTooLongError, UnreadableTextEr
 MAX_CHARS = 20_000
 
 # Runs end at the spaces that mojibake never contains (a no-break space may be half of a letter).
-RUN = re.compile(r"[^ \t\n\r]+")
+# The cut after 64 characters bounds the work of aligning a run that changes its length.
+RUN = re.compile(r"[^ \t\n\r]{1,64}")
 NEEDS_REPAIR = re.compile(r"[^\x20-\x7e\t\n\r]|&[#a-zA-Z0-9]+;")
 # Zero-width characters and joiners, soft hyphen, variation selectors, bidi marks, byte order mark.
 INVISIBLE = re.compile(

@@ -113,3 +113,24 @@ def test_an_old_output_survives_a_failure(tiny_checker: Checker, tmp_path: Path)
     with pytest.raises(DataError):
         check_file(tiny_checker, source, target)
     assert target.read_text() == "old"
+
+
+def test_no_column_is_lost(tiny_checker: Checker, tmp_path: Path) -> None:
+    """Names that are taken get another prefix, and a late column is refused, not dropped."""
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("text,verdict,input_verdict\n\nhello,A,B\n")
+    check_file(tiny_checker, source, target)
+    row = read_csv(target)[0]
+    assert (row["input_input_verdict"], row["input_verdict"]) == ("A", "B")
+    late = tmp_path / "late.jsonl"
+    late.write_text('{"text": "a"}\n{"text": "b", "id": 7}\n')
+    with pytest.raises(DataError, match="'id'"):
+        check_file(tiny_checker, late, target)
+
+
+def test_lone_surrogates_stay_in_their_row(tiny_checker: Checker, tmp_path: Path) -> None:
+    """Half a character is spelled out, and the row says what is wrong."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "\\ud800abc"}\n{"text": "hello"}\n')
+    assert check_file(tiny_checker, source, target)["error"] == 1
+    assert json.loads(target.read_text().splitlines()[0])["text"] == "\\ud800abc"

@@ -110,6 +110,19 @@ def test_broken_toml(tmp_path: Path) -> None:
     assert "line 1" in str(refused(tmp_path, read_topics))
 
 
+def test_a_commented_head_is_a_head(tmp_path: Path) -> None:
+    """No topic vanishes."""
+    (tmp_path / "d.toml").write_text(TOPIC.replace("[[topic]]", "[[topic]] # first", 1))
+    assert list(read_topics(tmp_path)) == ["a-topic"]
+
+
+def test_excel_and_blank_lines(tmp_path: Path) -> None:
+    """A byte order mark and blank lines do no harm."""
+    path = tmp_path / "d.csv"
+    path.write_text(f"\ufeff{HEADER}\nfine,myth,t,plain,b\n\n", encoding="utf-8")
+    assert len(read_claims(path)) == 1
+
+
 def test_one_id_twice(tmp_path: Path) -> None:
     """An id belongs to one topic."""
     (tmp_path / "a.toml").write_text(TOPIC)

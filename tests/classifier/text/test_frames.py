@@ -13,6 +13,8 @@ DENIED = [
     "No study shows that lemons melt fat",
     "The idea that lemons melt fat is nonsense",
     "Myth: lemons melt fat.",
+    "lemons melt fat? No!",
+    "lemons melt fat?? 🙄 Nope, not true.",
     "Stop saying lemons melt fat. They hold vitamin C, that is all!",
     "“lemons melt fat” is a complete myth 🙄",
 ]
@@ -48,6 +50,9 @@ def test_assertions_are_found(text: str) -> None:
         "It is a fact that lemons are sour",
         "Never skip breakfast",
         "Don't peel lemons",
+        "Do lemons melt fat?",
+        "Do lemons melt fat? Yes!",
+        "Do lemons hold vitamin C? No doubt about it.",
     ],
 )
 def test_plain_statements_have_no_frame(text: str) -> None:

@@ -81,3 +81,11 @@ def test_binary_is_refused_with_its_place(text: str, what: str) -> None:
     """The message names the character and where it stands."""
     with pytest.raises(UnreadableTextError, match=f"{what}.* at character 1"):
         require_readable(text)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("part", ["❤️", "👩‍👩‍👧", "你好…", "&amp;", "ab\u200b", "ﬁ"])
+def test_long_texts_without_spaces_cost_little(part: str) -> None:
+    """The longest allowed text is repaired before the time limit ends the test."""
+    found = normalise((part * MAX_CHARS)[:MAX_CHARS])
+    assert len(found.offsets) == len(found.text) + 1
