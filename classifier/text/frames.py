@@ -46,8 +46,8 @@ DENIALS = tuple(
         rf"{_PROOF}(?:evidence|proof|data|stud(?:y|ies)|trials?)(?: shows?| showing| to show| has "
         rf"shown| have shown| proves?| to support the (?:idea|claim))?(?: that)? {_X}",
         rf"(?:nobody|no one|no study|no trial) has (?:ever )?(?:shown|proved|proven) that {_X}",
-        r"(?P<statement>[^?]+)\?+[\W_]*(?:no|nope|nah|not true|false|wrong|it's a (?:myth|lie))\b"
-        r"(?! (?:doubt|wonder)).*",
+        r"(?P<statement>[^?]+)\?+[\W_]*(?:(?:no|nope|nah|wrong|false)(?=[\W_]*$|\s*[,.!;:–—-])|"
+        r"not true\b|it's a (?:myth|lie)\b).*",
         rf"(?:{_MYTH}|{_FALSE}|myth busted|myth alert)\s*(?:#?\d+)?\s*[:–—-]+\s*"
         r"(?P<statement>[^.!?]*[^.!?\s])[.!?]*",
         rf"{_QUOTE}(?P<statement>[^.!?\"“”]*[^.!?\"“”\s])[.!?]?{_QUOTE}\s*(?:is|=|:|–|—)\s*{_FILLER}"

@@ -53,6 +53,7 @@ def test_assertions_are_found(text: str) -> None:
         "Do lemons melt fat?",
         "Do lemons melt fat? Yes!",
         "Do lemons hold vitamin C? No doubt about it.",
+        "Want less fat? No lemon melts it.",
     ],
 )
 def test_plain_statements_have_no_frame(text: str) -> None:
