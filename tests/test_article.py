@@ -1,8 +1,8 @@
 """What an article on back dimples says, in its true and its false form.
 
 Three people who had not seen the training rows wrote the statements. `now` says what the reader
-makes of each: those that are `right` (by a margin: confidence 0.75 or more) must stay so; the others (`borderline`, `silent`,
-`wrong`) are what is left to learn, kept in sight as expected failures.
+makes of each: those that are `right`, with a confidence of 0.75 or more, must stay so; the others
+(`borderline`, `silent`, `wrong`) are what is left to learn, kept in sight as expected failures.
 """
 
 import csv
