@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -23,6 +25,17 @@ MAIN = "from service.cli import main; main()"
 def wait_for(words: str, lines: Iterable[str]) -> None:
     """Read lines up to the one with these words."""
     assert any(words in line for line in lines), f"no line says {words!r}"
+
+
+def status_of(address: str) -> int:
+    """Ask until somebody listens: the server says that it starts a moment before it does."""
+    for _ in range(100):
+        try:
+            with urlopen(address, timeout=10) as reply:  # noqa: S310
+                return int(reply.status)
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"nobody listens at {address}")
 
 
 def test_the_commands_stand_side_by_side() -> None:
@@ -61,10 +74,12 @@ def test_serve_answers_until_it_is_told_to_stop(tiny_models: Path, tiny_data: Pa
         place = re.search(r"http://\S+", process.stdout.readline())
         assert place is not None
         wait_for("startup complete", process.stdout)
-        with urlopen(f"{place[0]}?text=Zanzibar", timeout=10) as reply:  # noqa: S310
-            assert reply.status == 200
-        process.send_signal(signal.SIGTERM)
-        log = process.stdout.read()
+        try:
+            assert status_of(f"{place[0]}?text=Zanzibar") == 200
+            process.send_signal(signal.SIGTERM)
+            log, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert '"GET / HTTP/1.1" 200' in log
     assert "Zanzibar" not in log
     assert process.returncode == -signal.SIGTERM
