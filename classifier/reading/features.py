@@ -1,9 +1,10 @@
 """What the estimators see of a text: stems, negated stems, their neighbours, and letters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from classifier.text.frames import Frame, find_frame
@@ -33,6 +34,11 @@ def placed_features(tokens: list[Token]) -> Iterator[Placed]:
     yield from ((feature, (place,)) for place, feature in enumerate(marked))
     for first, second in pairwise(range(len(marked))):
         yield f"{marked[first]} {marked[second]}", (first, second)
+
+
+def are_pairs(features: Iterable[str]) -> NDArray[np.bool_]:
+    """Say of each feature whether it joins two words."""
+    return np.array([" " in feature.removeprefix("not ") for feature in features], dtype=bool)
 
 
 def statement(text: str) -> tuple[int, int, bool]:

@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
 from classifier.reading.features import (
+    are_pairs,
     denies,
     letter_vectoriser,
     stance_vectoriser,
@@ -127,7 +128,8 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         self.statements_ = stance_vectoriser()
         statements = sp.csr_array(self.statements_.fit_transform(X))
         said = np.where(_denied(X), _turned(labels), labels)
-        self.stance_ = clone(stance).fit(statements[is_claim], said[is_claim], places)
+        pairs = are_pairs(self.statements_.get_feature_names_out())
+        self.stance_ = clone(stance).fit(statements[is_claim], said[is_claim], places, pairs)
         self.verdicts_ = self.stance_.classes_
         self.claim_verdicts_ = np.searchsorted(self.verdicts_, labels[is_claim])
         return self
