@@ -170,10 +170,10 @@ class Checker:
     def _evidence(
         self, span: _Span, readings: Readings, row: int, topic: int, verdict: int
     ) -> tuple[Evidence, ...]:
-        reader, denied = self.model.reader, bool(readings.denied[row])
-        inner = reader.turned(verdict) if denied else verdict
+        reader, parsed = self.model.reader, readings.parsed[row]
+        inner = reader.turned(verdict) if parsed.denied else verdict
         shares = reader.stance_.contributions(readings.statements[[row]], topic, inner)
-        found = weigh_words(span.words(), shares, reader.statements_.vocabulary_)
+        found = weigh_words(parsed, shares, reader.statements_.vocabulary_)
         return tuple(self._in_original(span, word) for word in found)
 
     def _in_original(self, span: _Span, word: WeighedWord) -> Evidence:

@@ -1,17 +1,17 @@
 """Which words of a text weighed for its verdict, from the exact shares of its features."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from classifier.reading.features import placed_features, statement
-from classifier.text.tokens import Token, tokenise
+from classifier.reading.features import ParsedText, placed_features
+from classifier.text.tokens import Token
 
 SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class WeighedWord:
-    """A word's place in the normalised text and what it added to the verdict's score."""
+    """A word's place in the repaired text and what it added to the verdict's score."""
 
     start: int
     end: int
@@ -19,7 +19,7 @@ class WeighedWord:
 
 
 def weigh_words(
-    text: str, shares: Mapping[int, float], vocabulary: Mapping[str, int]
+    parsed: ParsedText, shares: Mapping[int, float], vocabulary: Mapping[str, int]
 ) -> list[WeighedWord]:
     """Give the words that spoke for the verdict most, strongest first.
 
@@ -29,34 +29,32 @@ def weigh_words(
 
     Parameters
     ----------
-    text : str
-        A normalised text.
+    parsed : ParsedText
     shares : feature index to what that feature of the statement added to its verdict's score
     vocabulary : feature name to feature index
     """
-    start, end, denied = statement(text)
-    tokens = tokenise(text[start:end])
-    weights = _share_out(tokens, shares, vocabulary)
+    weights = _share_out(parsed.statement, shares, vocabulary)
     words = [
-        WeighedWord(start + token.start, start + token.end, weight)
-        for token, weight in zip(tokens, weights, strict=True)
+        WeighedWord(token.start, token.end, weight)
+        for token, weight in zip(parsed.statement, weights, strict=True)
         if weight > 0 and any(letter.isalnum() for letter in token.text)
     ]
-    if denied:
-        words.append(_marker(text, start, end, sum(shares.values())))
+    if parsed.denied:
+        words.append(_marker(parsed, sum(shares.values())))
     return sorted(words, key=lambda word: (-word.weight, word.start))[:SHOWN]
 
 
-def _marker(text: str, start: int, end: int, weight: float) -> WeighedWord:
+def _marker(parsed: ParsedText, weight: float) -> WeighedWord:
     """Place the longer of what stands before and behind a denied statement."""
-    start, end = max((0, start), (end, len(text)), key=lambda place: place[1] - place[0])
-    marker = text[start:end]
+    places = ((0, parsed.start), (parsed.end, len(parsed.text)))
+    start, end = max(places, key=lambda place: place[1] - place[0])
+    marker = parsed.text[start:end]
     start += len(marker) - len(marker.lstrip())
     return WeighedWord(start, start + len(marker.strip()), weight)
 
 
 def _share_out(
-    tokens: list[Token], shares: Mapping[int, float], vocabulary: Mapping[str, int]
+    tokens: Sequence[Token], shares: Mapping[int, float], vocabulary: Mapping[str, int]
 ) -> list[float]:
     places: dict[int, list[int]] = {}
     for feature, where in placed_features(tokens):

@@ -52,16 +52,20 @@ class HeldOut:
         )
 
 
-def writer_folds(rows: Sequence[LabelledClaim], seed: int, n: int = 3) -> list[Fold]:
+def writer_folds(
+    rows: Sequence[LabelledClaim], seed: int, n: int = 3, hidden: float = HIDDEN_TOPICS
+) -> list[Fold]:
     """Split the rows in n parts with no writer in two; each is read by a reader of the others.
 
-    Rows are dealt out at random where they name fewer than n writers. Each fold hides
-    `HIDDEN_TOPICS` of the topics.
+    Rows are dealt out at random where they name fewer than n writers. Each fold hides a share
+    `hidden` of the topics.
     """
     random = np.random.default_rng(seed)
     part_of = _parts(rows, random, n)
     return [
-        _hide(rows, np.flatnonzero(part_of != part), np.flatnonzero(part_of == part), random)
+        _hide(
+            rows, np.flatnonzero(part_of != part), np.flatnonzero(part_of == part), random, hidden
+        )
         for part in range(n)
     ]
 
@@ -136,12 +140,11 @@ def _hide(
     fit: NDArray[np.intp],
     read: NDArray[np.intp],
     random: np.random.Generator,
+    share: float,
 ) -> Fold:
     topics = np.array([row.topic for row in rows])
     names = np.unique(topics[topics != ""])
-    hidden = frozenset(
-        random.choice(names, int(len(names) * HIDDEN_TOPICS), replace=False).tolist()
-    )
+    hidden = frozenset(random.choice(names, int(len(names) * share), replace=False).tolist())
     return Fold(fit[~_in(topics[fit], hidden)], read, hidden)
 
 

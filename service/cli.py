@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from classifier.cli import DataOption, ModelsOption, app, run
+from classifier.cli import app, run
+from classifier.cli.options import DataOption, ModelsOption
 from classifier.paths import data_folder, models_folder
 from service.errors import CannotListenError
 from service.settings import Settings

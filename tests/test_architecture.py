@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 # Each part of the classifier may import those before it, and itself.
 LAYERS = [
     {"errors", "paths"},
+    {"rows"},
     {"text", "knowledge"},
     {"answers"},
     {"reading"},
@@ -18,7 +19,7 @@ LAYERS = [
     {"checker"},
     {"registry"},
     {"training"},
-    {"evaluation", "batch", "printing"},
+    {"evaluation", "batch", "printing", "curation"},
     {"cli"},
 ]
 MODULES = sorted([*ROOT.glob("classifier/**/*.py"), *ROOT.glob("service/**/*.py")])

@@ -32,7 +32,7 @@ def read_knowledge(folder: Path) -> KnowledgeBase:
     files = sorted((folder / "claims").glob("*.csv"))
     claims: list[LabelledClaim] = []
     unverified: list[LabelledClaim] = []
-    seen: dict[str, str] = {}
+    seen: dict[str, LabelledClaim] = {}
     for path in files:
         if path.name == "unverified.csv":
             unverified += _add(path, read_unverified(path), seen)
@@ -42,23 +42,25 @@ def read_knowledge(folder: Path) -> KnowledgeBase:
     return KnowledgeBase(topics, tuple(claims), tuple(unverified), _digest(folder))
 
 
-def _add(path: Path, rows: list[LabelledClaim], seen: dict[str, str]) -> list[LabelledClaim]:
-    for place, row in enumerate(rows, 1):
+def _add(
+    path: Path, rows: list[LabelledClaim], seen: dict[str, LabelledClaim]
+) -> list[LabelledClaim]:
+    for row in rows:
         key = " ".join(row.text.casefold().split())
-        if key in seen:
-            problem = f"'{row.text[:60]}' stands in {seen[key]} too; remove one"
-            raise DataError(path, None, f"row {place}", problem)
-        seen[key] = f"{path.name}, row {place}"
+        if first := seen.get(key):
+            problem = f"'{row.text[:60]}' stands in {first.file}, line {first.line} too; remove one"
+            raise DataError(path, row.line, "text", problem)
+        seen[key] = row
     return rows
 
 
 def _on_topics(
     path: Path, rows: list[LabelledClaim], topics: dict[str, Topic]
 ) -> list[LabelledClaim]:
-    for place, row in enumerate(rows, 1):
+    for row in rows:
         if row.topic not in topics:
             problem = f"no topic '{row.topic}' in topics/; add it or correct the id"
-            raise DataError(path, None, f"row {place}, topic", problem)
+            raise DataError(path, row.line, "topic", problem)
     return rows
 
 

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from classifier.errors import DataError
@@ -12,13 +12,19 @@ UNVERIFIED_STYLES = (*STYLES, "post")
 REASONS = ("off_topic", "no_claim", "not_covered")
 COLUMNS = ("text", "verdict", "topic", "style", "writer")
 UNVERIFIED_COLUMNS = ("text", "reason", "style", "writer")
+# May stand behind the others, and may be empty.
+PAIR = "pair"
 VERDICTS = ("myth", "fact", "mixed")
 MAX_CLAIM_CHARS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledClaim:
-    """A text with its verdict; `topic` is empty and `reason` set where it is unverified."""
+    """A text with its verdict; `topic` is empty and `reason` set where it is unverified.
+
+    `pair` is a key that the two texts of a minimal pair share; `file` and `line` say where the row
+    stands.
+    """
 
     text: str
     verdict: str
@@ -26,6 +32,9 @@ class LabelledClaim:
     reason: str = ""
     style: str = ""
     writer: str = ""
+    pair: str = ""
+    file: str = field(default="", compare=False)
+    line: int = field(default=0, compare=False)
 
 
 def read_claims(path: Path) -> list[LabelledClaim]:
@@ -40,7 +49,7 @@ def read_claims(path: Path) -> list[LabelledClaim]:
     for line, row in _rows(path, COLUMNS):
         _one_of(path, line, "verdict", row["verdict"], VERDICTS)
         _one_of(path, line, "style", row["style"], STYLES)
-        claims.append(LabelledClaim(**row))
+        claims.append(LabelledClaim(**row, file=path.name, line=line))
     return claims
 
 
@@ -50,7 +59,7 @@ def read_unverified(path: Path) -> list[LabelledClaim]:
     for line, row in _rows(path, UNVERIFIED_COLUMNS):
         _one_of(path, line, "reason", row["reason"], REASONS)
         _one_of(path, line, "style", row["style"], UNVERIFIED_STYLES)
-        claims.append(LabelledClaim(verdict="unverified", **row))
+        claims.append(LabelledClaim(verdict="unverified", **row, file=path.name, line=line))
     return claims
 
 
@@ -58,9 +67,12 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         try:
-            _require_header(path, next(reader, []), columns)
-            for cells in filter(None, reader):
-                yield reader.line_num, _row(path, reader.line_num, cells, columns)
+            found = _header(path, next(reader, []), columns)
+            start = reader.line_num + 1
+            for cells in reader:
+                if cells:
+                    yield start, _row(path, start, cells, found)
+                start = reader.line_num + 1
         except csv.Error as error:
             raise DataError(path, reader.line_num, None, f"not valid CSV: {error}") from error
         except UnicodeDecodeError as error:
@@ -69,10 +81,11 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
             ) from error
 
 
-def _require_header(path: Path, found: list[str], columns: tuple[str, ...]) -> None:
-    if tuple(found) != columns:
-        wanted = ",".join(columns)
-        raise DataError(path, 1, None, f"the header is '{','.join(found)}'; it must be '{wanted}'")
+def _header(path: Path, found: list[str], columns: tuple[str, ...]) -> tuple[str, ...]:
+    if tuple(found) not in (columns, (*columns, PAIR)):
+        wanted = f"'{','.join(columns)}', with or without '{PAIR}' behind it"
+        raise DataError(path, 1, None, f"the header is '{','.join(found)}'; it must be {wanted}")
+    return tuple(found)
 
 
 def _row(path: Path, line: int, cells: list[str], columns: tuple[str, ...]) -> dict[str, str]:
@@ -81,7 +94,7 @@ def _row(path: Path, line: int, cells: list[str], columns: tuple[str, ...]) -> d
         raise DataError(path, line, None, problem)
     row = dict(zip(columns, cells, strict=True))
     for column, cell in row.items():
-        if not cell.strip():
+        if column != PAIR and not cell.strip():
             raise DataError(path, line, column, "empty; fill it in or remove the row")
     if len(row["text"]) > MAX_CLAIM_CHARS:
         raise DataError(

@@ -1,13 +1,14 @@
 """What the estimators see of a text: stems, negated stems, their neighbours, and letters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from classifier.text.frames import Frame, find_frame
+from classifier.text.frames import find_frame
 from classifier.text.normalise import normalise
 from classifier.text.tokens import Token, stems, tokenise
 
@@ -15,20 +16,52 @@ from classifier.text.tokens import Token, stems, tokenise
 Placed = tuple[str, tuple[int, ...]]
 
 
-def topic_features(text: str) -> list[str]:
-    """Give stems and pairs of neighbouring stems: what a text is about."""
-    found = stems(normalise(text).text)
-    return found + [f"{first} {second}" for first, second in pairwise(found)]
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """What one pass over a text finds; all features are read off it.
+
+    `text` is the repaired text and `stems` those of all its words; `statement` are the tokens
+    inside its polarity frame, placed in `text`, and `denied` says whether the frame denies them.
+    """
+
+    text: str
+    stems: tuple[str, ...]
+    statement: tuple[Token, ...]
+    start: int
+    end: int
+    denied: bool
 
 
-def stance_features(text: str) -> list[str]:
-    """Give the features of the statement in a text, without the frame around it."""
+def parse(text: str) -> ParsedText:
+    """Repair a text, cut it into tokens and find the frame around its statement."""
     repaired = normalise(text).text
-    start, end, _ = statement(repaired)
-    return [feature for feature, _ in placed_features(tokenise(repaired[start:end]))]
+    frame = find_frame(repaired)
+    if frame is None:
+        tokens = tuple(tokenise(repaired))
+        stems_ = tuple(token.stem for token in tokens)
+        return ParsedText(repaired, stems_, tokens, 0, len(repaired), False)
+    inner = tokenise(repaired[frame.start : frame.end])
+    placed = tuple(
+        replace(token, start=token.start + frame.start, end=token.end + frame.start)
+        for token in inner
+    )
+    return ParsedText(
+        repaired, tuple(stems(repaired)), placed, frame.start, frame.end, frame.denies
+    )
 
 
-def placed_features(tokens: list[Token]) -> Iterator[Placed]:
+def topic_features(parsed: ParsedText) -> list[str]:
+    """Give stems and pairs of neighbouring stems: what a text is about."""
+    found = parsed.stems
+    return [*found, *(f"{first} {second}" for first, second in pairwise(found))]
+
+
+def stance_features(parsed: ParsedText) -> list[str]:
+    """Give the features of the statement in a text, without the frame around it."""
+    return [feature for feature, _ in placed_features(parsed.statement)]
+
+
+def placed_features(tokens: Sequence[Token]) -> Iterator[Placed]:
     """Give stems, negated ones marked as such, and pairs of neighbours, with their places."""
     marked = [f"not {token.stem}" if token.negated else token.stem for token in tokens]
     yield from ((feature, (place,)) for place, feature in enumerate(marked))
@@ -41,34 +74,23 @@ def are_pairs(features: Iterable[str]) -> NDArray[np.bool_]:
     return np.array([" " in feature.removeprefix("not ") for feature in features], dtype=bool)
 
 
-def statement(text: str) -> tuple[int, int, bool]:
-    """Give the place of a normalised text's statement, and whether a frame denies it."""
-    frame = find_frame(text) or Frame(0, len(text), denies=False)
-    return frame.start, frame.end, frame.denies
-
-
-def denies(text: str) -> bool:
-    """Say whether a frame denies the statement of a text."""
-    return statement(normalise(text).text)[2]
-
-
-def letters(text: str) -> str:
-    """Repair a text and fold its case: what `letter_vectoriser` cuts into character n-grams."""
-    return normalise(text).text.casefold()
+def letters(parsed: ParsedText) -> str:
+    """Give the text with its case folded: what `letter_vectoriser` cuts into character n-grams."""
+    return parsed.text.casefold()
 
 
 def word_vectoriser() -> TfidfVectorizer:
-    """TF-IDF over topic features; its rows have length 1."""
+    """TF-IDF over the topic features of parsed texts; its rows have length 1."""
     return TfidfVectorizer(analyzer=topic_features, sublinear_tf=True, dtype=np.float32)
 
 
 def stance_vectoriser() -> TfidfVectorizer:
-    """TF-IDF over stance features; its rows have length 1."""
+    """TF-IDF over the stance features of parsed texts; its rows have length 1."""
     return TfidfVectorizer(analyzer=stance_features, sublinear_tf=True, dtype=np.float32)
 
 
 def letter_vectoriser() -> TfidfVectorizer:
-    """TF-IDF over character 3- to 5-grams inside words; its rows have length 1."""
+    """TF-IDF over character 3- to 5-grams inside words of parsed texts; its rows have length 1."""
     return TfidfVectorizer(
         preprocessor=letters,
         analyzer="char_wb",

@@ -12,9 +12,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
 from classifier.reading.features import (
+    ParsedText,
     are_pairs,
-    denies,
     letter_vectoriser,
+    parse,
     stance_vectoriser,
     word_vectoriser,
 )
@@ -30,15 +31,15 @@ OPPOSITE = {"myth": "fact", "fact": "myth"}
 class Readings:
     """What the reader found in n texts.
 
-    `statements` (n, n_features) are the stance features; `denied` (n,) says whether a frame turned
-    the verdict; `matches` are the best topics; `verdicts` (n, n_verdicts) probabilities given the
+    `parsed` are the texts after one pass; `statements` (n, n_features) their stance features;
+    `matches` are the best topics; `verdicts` (n, n_verdicts) probabilities given the
     best topic; `kinds` (n, n_kinds) those of being a claim or one of the reasons for silence;
     `agreement` (n,) the similarity of the nearest stored claim, negative where its verdict is
     another.
     """
 
+    parsed: Sequence[ParsedText]
     statements: sp.csr_array
-    denied: NDArray[np.bool_]
     matches: Matches
     verdicts: NDArray[np.float64]
     kinds: NDArray[np.float64]
@@ -115,10 +116,11 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         """
         labels, ids = np.asarray(y), np.asarray(topics)
         is_claim = ids != ""
+        parsed = [parse(text) for text in X]
         self.words_ = word_vectoriser()
-        words = sp.csr_array(self.words_.fit_transform(X))
+        words = sp.csr_array(self.words_.fit_transform(parsed))
         self.letters_ = letter_vectoriser()
-        letters = sp.csr_array(self.letters_.fit_transform(X))
+        letters = sp.csr_array(self.letters_.fit_transform(parsed))
         self._fit_kinds(words, np.where(is_claim, CLAIM, labels))
         matcher = self.matcher if self.matcher is not None else TopicMatcher()
         joined = self._join(words, letters)[is_claim]
@@ -126,8 +128,8 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         stance = self.stance if self.stance is not None else StanceReader()
         places = np.searchsorted(self.matcher_.classes_, ids[is_claim])
         self.statements_ = stance_vectoriser()
-        statements = sp.csr_array(self.statements_.fit_transform(X))
-        said = np.where(_denied(X), _turned(labels), labels)
+        statements = sp.csr_array(self.statements_.fit_transform(parsed))
+        said = np.where(_denied(parsed), _turned(labels), labels)
         pairs = are_pairs(self.statements_.get_feature_names_out())
         self.stance_ = clone(stance).fit(statements[is_claim], said[is_claim], places, pairs)
         self.verdicts_ = self.stance_.classes_
@@ -142,24 +144,20 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
 
     def read(self, X: Sequence[str]) -> Readings:
         """Read n texts."""
-        words = sp.csr_array(self.words_.transform(X))
-        matches = self.match(X, words)
-        best = matches.topics[:, 0]
-        statements, denied = sp.csr_array(self.statements_.transform(X)), _denied(X)
-        verdicts = self._turn(self.stance_.predict_proba(statements, best), denied)
+        parsed = [parse(text) for text in X]
+        words = sp.csr_array(self.words_.transform(parsed))
+        letters = sp.csr_array(self.letters_.transform(parsed))
+        matches = self.matcher_.match(self._join(words, letters))
+        statements, verdicts = self._judge(parsed, matches.topics[:, 0])
         nearest = self.claim_verdicts_[matches.nearest[:, 0]]
         agrees = np.where(nearest == verdicts.argmax(axis=1), 1.0, -1.0)
         agreement = agrees * matches.similarity[:, 0].astype(float)
         kinds = self._read_kinds(words)
-        return Readings(statements, denied, matches, verdicts, kinds, agreement)
+        return Readings(parsed, statements, matches, verdicts, kinds, agreement)
 
-    def match(self, X: Sequence[str], words: sp.csr_array | None = None) -> Matches:
-        """Find the topics of n texts."""
-        if words is None:
-            words = sp.csr_array(self.words_.transform(X))
-        letters = sp.csr_array(self.letters_.transform(X))
-        matches: Matches = self.matcher_.match(self._join(words, letters))
-        return matches
+    def judge(self, X: Sequence[str], topics: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Give the verdicts' probabilities for n texts on given topics, shape (n, n_verdicts)."""
+        return self._judge([parse(text) for text in X], topics)[1]
 
     def signals(self, readings: Readings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give the topic and verdict signals that `AnswerConfidence` judges by."""
@@ -170,6 +168,13 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         """Give the column of the verdict that a denial of this column's statements has."""
         opposite = np.flatnonzero(self.verdicts_ == OPPOSITE.get(str(self.verdicts_[verdict]), ""))
         return int(opposite[0]) if len(opposite) else verdict
+
+    def _judge(
+        self, parsed: Sequence[ParsedText], topics: NDArray[np.intp]
+    ) -> tuple[sp.csr_array, NDArray[np.float64]]:
+        statements = sp.csr_array(self.statements_.transform(parsed))
+        verdicts = self.stance_.predict_proba(statements, topics)
+        return statements, self._turn(verdicts, _denied(parsed))
 
     def _turn(
         self, verdicts: NDArray[np.float64], denied: NDArray[np.bool_]
@@ -195,8 +200,8 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         return proba
 
 
-def _denied(X: Sequence[str]) -> NDArray[np.bool_]:
-    return np.array([denies(text) for text in X], dtype=bool)
+def _denied(parsed: Sequence[ParsedText]) -> NDArray[np.bool_]:
+    return np.array([text.denied for text in parsed], dtype=bool)
 
 
 def _turned(labels: NDArray[Any]) -> NDArray[Any]:

@@ -10,8 +10,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
-# Texts compared with all stored claims at once: 256 by 40,000 float32 similarities are 40 MB.
-CHUNK = 256
+# Texts whose topics are scored at once: 1,024 by 1,000 topics in float32 are 4 MB.
+CHUNK = 1024
 # How many similar claims are given with a match, and what stands for a missing one.
 NEAREST = 3
 NONE = -1
@@ -36,7 +36,8 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Score topics by likeness to their claims as a whole and to the nearest of them.
 
     The score of a topic is the mean of two cosines, weighted by `nearest_share`: with the
-    topic's centroid (Rocchio) and with its most similar claim.
+    topic's centroid (Rocchio) and with its most similar claim. Claims are only compared in the
+    `candidates` topics with the nearest centroids; to the others the second cosine counts as 0.
 
     Parameters
     ----------
@@ -44,6 +45,8 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         How much the most similar claim counts against the centroid.
     k : int
         How many topics `match` gives for a text.
+    candidates : int
+        In how many topics the claims are compared.
 
     Attributes
     ----------
@@ -51,27 +54,22 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The topic ids, sorted.
     """
 
-    def __init__(self, nearest_share: float = 0.3, k: int = 5) -> None:
+    def __init__(self, nearest_share: float = 0.3, k: int = 5, candidates: int = 12) -> None:
         self.nearest_share = nearest_share
         self.k = k
+        self.candidates = candidates
 
     def fit(self, X: sp.csr_array, y: ArrayLike) -> Self:
         """Store the claims; X of shape (n_claims, n_features) with rows of length 1."""
         self.classes_, topic_of = np.unique(np.asarray(y), return_inverse=True)
-        # Claims stand topic by topic, so that the best of each is one `reduceat`.
-        self.order_ = np.argsort(topic_of, kind="stable")
-        sorted_topics = topic_of[self.order_]
-        self.starts_ = np.searchsorted(sorted_topics, np.arange(len(self.classes_)))
-        claims = sp.csr_array(X)[self.order_]
-        member = sp.csr_array(
-            (
-                np.ones(len(sorted_topics), np.float32),
-                (sorted_topics, np.arange(len(sorted_topics))),
-            )
-        )
-        self.centroids_ = normalize(sp.csr_array(member @ claims)).T.tocsr()
-        self.claims_ = claims.T.tocsr()
-        self.n_features_in_ = claims.shape[1]
+        X = sp.csr_array(X)
+        order = np.argsort(topic_of, kind="stable")
+        self.rows_ = np.split(order, np.cumsum(np.bincount(topic_of))[:-1])
+        self.claims_ = [X[rows] for rows in self.rows_]
+        ones = np.ones(X.shape[0], np.float32)
+        member = sp.csr_array((ones, (topic_of, np.arange(X.shape[0]))))
+        self.centroids_ = normalize(sp.csr_array(member @ X)).T.tocsr()
+        self.n_features_in_ = X.shape[1]
         return self
 
     def __sklearn_tags__(self) -> Any:
@@ -82,6 +80,7 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def decision_function(self, X: sp.csr_array) -> NDArray[np.float32]:
         """Give the score of every topic, shape (n_texts, n_topics), 0–1."""
         check_is_fitted(self)
+        X = sp.csr_array(X)
         return np.vstack([self._scores(part)[0] for part in _chunks(X)] or [self._none()])
 
     def predict(self, X: sp.csr_array) -> NDArray[Any]:
@@ -92,35 +91,55 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def match(self, X: sp.csr_array) -> Matches:
         """Give the `k` best topics of each text and the nearest claims of the best one."""
         check_is_fitted(self)
-        parts = [self._match(part) for part in _chunks(X)] or [self._match(sp.csr_array(X))]
+        X = sp.csr_array(X)
+        parts = [self._match(part) for part in _chunks(X)] or [self._match(X)]
         return Matches(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def _none(self) -> NDArray[np.float32]:
         return np.empty((0, len(self.classes_)), np.float32)
 
-    def _scores(self, X: sp.csr_array) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Give the topics' scores and the similarity of every claim."""
-        similar = (X @ self.claims_).toarray()
-        nearest = np.maximum.reduceat(similar, self.starts_, axis=1)
-        centroid = (X @ self.centroids_).toarray()
-        scores = self.nearest_share * nearest + (1 - self.nearest_share) * centroid
-        return scores.astype(np.float32), similar
+    def _scores(
+        self, X: sp.csr_array
+    ) -> tuple[NDArray[np.float32], list[dict[int, NDArray[np.float32]]]]:
+        """Give the topics' scores, and each text's cosines with the claims of its candidates."""
+        scores = (X @ self.centroids_).toarray().astype(np.float32)
+        wanted = np.argsort(-scores, axis=1, kind="stable")[:, : self.candidates]
+        scores *= 1 - self.nearest_share
+        cosines = [self._compare(X, row, topics) for row, topics in enumerate(wanted.tolist())]
+        for row, found in enumerate(cosines):
+            for topic, similar in found.items():
+                scores[row, topic] += self.nearest_share * similar.max()
+        return scores, cosines
+
+    def _compare(
+        self, X: sp.csr_array, row: int, topics: list[int]
+    ) -> dict[int, NDArray[np.float32]]:
+        """Give the cosines of one text with all claims of some topics."""
+        values = np.zeros(self.n_features_in_, np.float32)
+        place = slice(X.indptr[row], X.indptr[row + 1])
+        values[X.indices[place]] = X.data[place]
+        return {topic: self.claims_[topic] @ values for topic in topics}
 
     def _match(self, X: sp.csr_array) -> tuple[NDArray[Any], ...]:
-        scores, similar = self._scores(X)
+        scores, cosines = self._scores(X)
         best = np.argsort(-scores, axis=1, kind="stable")[:, : self.k]
-        nearest = [self._nearest(*pair) for pair in zip(similar, best[:, 0], strict=True)]
+        nearest = [
+            self._nearest(found.get(topic), topic)
+            for found, topic in zip(cosines, best[:, 0].tolist(), strict=True)
+        ]
         claims = np.array([found for found, _ in nearest], np.intp).reshape(-1, NEAREST)
-        cosines = np.array([cosine for _, cosine in nearest], np.float32).reshape(-1, NEAREST)
-        return best, np.take_along_axis(scores, best, axis=1), claims, cosines
+        similar = np.array([found for _, found in nearest], np.float32).reshape(-1, NEAREST)
+        return best, np.take_along_axis(scores, best, axis=1), claims, similar
 
-    def _nearest(self, similar: NDArray[np.float32], topic: int) -> tuple[list[int], list[float]]:
-        start = int(self.starts_[topic])
-        end = int(self.starts_[topic + 1]) if topic + 1 < len(self.starts_) else len(similar)
-        places = start + np.argsort(-similar[start:end], kind="stable")[:NEAREST]
+    def _nearest(
+        self, cosines: NDArray[np.float32] | None, topic: int
+    ) -> tuple[list[int], list[float]]:
+        if cosines is None:
+            return [NONE] * NEAREST, [0.0] * NEAREST
+        places = np.argsort(-cosines, kind="stable")[:NEAREST]
         missing = NEAREST - len(places)
-        claims, cosines = self.order_[places].tolist(), similar[places].tolist()
-        return claims + [NONE] * missing, cosines + [0.0] * missing
+        claims, similar = self.rows_[topic][places], cosines[places]
+        return claims.tolist() + [NONE] * missing, similar.tolist() + [0.0] * missing
 
 
 def _chunks(X: sp.csr_array) -> list[sp.csr_array]:

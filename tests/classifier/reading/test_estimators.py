@@ -8,7 +8,12 @@ import pytest
 import scipy.sparse as sp
 from sklearn.base import clone
 
-from classifier.reading.features import letter_vectoriser, stance_vectoriser, word_vectoriser
+from classifier.reading.features import (
+    letter_vectoriser,
+    parse,
+    stance_vectoriser,
+    word_vectoriser,
+)
 from classifier.reading.reader import ClaimReader
 from classifier.reading.stance import StanceReader
 from classifier.reading.topics import TopicMatcher
@@ -23,9 +28,14 @@ TOPICS = ["spot", "spot", "spot", "dimples", "dimples", "dimples", "", ""]
 PLACES = np.array([1, 1, 1, 0, 0, 0])
 
 
+def parsed(texts: list[str]) -> list[Any]:
+    return [parse(text) for text in texts]
+
+
 def words(texts: list[str] = TEXTS[:6]) -> sp.csr_array:
     # scikit-learn's vectorisers refuse an empty batch, so it is cut from a full one.
-    return sp.csr_array(word_vectoriser().fit(TEXTS).transform(texts or TEXTS))[: len(texts)]
+    fitted = word_vectoriser().fit(parsed(TEXTS))
+    return sp.csr_array(fitted.transform(parsed(texts or TEXTS)))[: len(texts)]
 
 
 def fitted(name: str) -> Any:
@@ -89,9 +99,9 @@ def test_one_row_is_read_as_in_a_batch(name: str) -> None:
 def test_feature_names_match_columns() -> None:
     """Every column has a name that says what it is."""
     for vectoriser in (word_vectoriser(), stance_vectoriser(), letter_vectoriser()):
-        matrix = vectoriser.fit_transform(TEXTS)
+        matrix = vectoriser.fit_transform(parsed(TEXTS))
         assert len(vectoriser.get_feature_names_out()) == matrix.shape[1]
-    assert "not burn" in stance_vectoriser().fit(TEXTS).get_feature_names_out()
+    assert "not burn" in stance_vectoriser().fit(parsed(TEXTS)).get_feature_names_out()
 
 
 def test_the_topic_of_the_words_is_found() -> None:
@@ -114,7 +124,7 @@ def test_a_word_means_what_it_means_in_its_topic() -> None:
     texts = ["water heals", "water hurts"] * 4 + ["oil heals", "oil hurts"] * 4
     labels = ["fact", "myth"] * 4 + ["myth", "fact"] * 4
     places = np.array([0] * 8 + [1] * 8)
-    X = sp.csr_array(word_vectoriser().fit_transform(texts))
+    X = sp.csr_array(word_vectoriser().fit_transform(parsed(texts)))
     stance = StanceReader(C=100).fit(X, labels, places)
     assert list(stance.predict(X, places)) == labels
 
@@ -132,7 +142,7 @@ def test_contributions_add_up_exactly(verdict: int) -> None:
 def test_removing_the_strongest_word_lowers_the_score() -> None:
     """Evidence is what the score rests on."""
     reader = fitted("reader")
-    x = sp.csr_array(reader.statements_.transform([TEXTS[0]]))
+    x = sp.csr_array(reader.statements_.transform(parsed([TEXTS[0]])))
     verdict = int(reader.stance_.predict_proba(x, np.array([1])).argmax())
     shares = reader.stance_.contributions(x, 1, verdict)
     without = x.copy()

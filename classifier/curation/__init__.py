@@ -1,0 +1,1 @@
+"""Keeping the data good: near-duplicates, leakage, label errors, coverage."""

@@ -1,0 +1,69 @@
+"""Labels that look wrong: confident learning over readings of unseen writers."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from classifier.curation.checks import Finding
+from classifier.holdout import Fold, fit_reader, writer_folds
+from classifier.knowledge.base import KnowledgeBase
+from classifier.knowledge.claims import LabelledClaim
+from classifier.reading.reader import ClaimReader
+
+FOLDS = 3
+
+
+def label_errors(
+    knowledge: KnowledgeBase, seed: int, reader: Callable[[], ClaimReader] = ClaimReader
+) -> list[Finding]:
+    """List claims whose label the others contradict, the most doubtful first, for a person to read.
+
+    A claim is doubtful if a reader that has not seen its writer gives another verdict at least the
+    mean probability that this verdict has among its own claims (Northcutt, Jiang and Chuang 2021,
+    "Confident learning").
+    """
+    claims = knowledge.claims
+    folds = writer_folds(claims, seed, FOLDS, hidden=0.0)
+    work = Parallel(n_jobs=2)
+    parts = work(delayed(_read)(reader(), claims, fold) for fold in folds)
+    rows = np.concatenate([fold.read for fold in folds])
+    verdicts = parts[0][0]
+    proba = np.concatenate([found for _, found in parts])
+    given = np.searchsorted(verdicts, [claims[row].verdict for row in rows])
+    doubted, margins = _confident(proba, given)
+    order = np.flatnonzero(doubted >= 0)[np.argsort(-margins[doubted >= 0], kind="stable")]
+    return [
+        _finding(claims[rows[place]], str(verdicts[doubted[place]]), float(margins[place]))
+        for place in order
+    ]
+
+
+def _read(
+    reader: ClaimReader, claims: Sequence[LabelledClaim], fold: Fold
+) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+    fit_reader(reader, [claims[row] for row in fold.fit])
+    unseen = [claims[row] for row in fold.read]
+    topics = np.searchsorted(reader.topics_, [row.topic for row in unseen])
+    # A topic that only the unseen writers have is judged by the shared words alone.
+    topics[topics == len(reader.topics_)] = 0
+    return reader.verdicts_, reader.judge([row.text for row in unseen], topics)
+
+
+def _confident(
+    proba: NDArray[np.float64], given: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Give the verdict that doubts each label (-1: none), and by how much it is more probable."""
+    rows = np.arange(len(given))
+    usual = np.array([proba[given == k, k].mean() for k in range(proba.shape[1])])
+    rivals = np.where(proba >= usual, proba, 0.0)
+    rivals[rows, given] = 0.0
+    best = rivals.argmax(axis=1)
+    margins = rivals[rows, best] - proba[rows, given]
+    return np.where(margins > 0, best, -1), margins
+
+
+def _finding(claim: LabelledClaim, verdict: str, margin: float) -> Finding:
+    problem = f"'{claim.text[:80]}' is labelled {claim.verdict}; unseen writers say {verdict}"
+    return Finding(claim.file, claim.line, f"{problem} (by {margin:.2f})")
