@@ -1,6 +1,5 @@
 """Reading the polarity: given its topic, is what a text says a myth, a fact or mixed."""
 
-from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -8,21 +7,14 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
+from sklearn.utils.extmath import randomized_svd
 from sklearn.utils.validation import check_is_fitted
 
 Floats = NDArray[np.float64]
 # A ridge over n claims solves n equations; with more of them the shared model is enough.
 MAX_TOPIC_CLAIMS = 3000
-
-
-@dataclass(frozen=True, slots=True)
-class _Entries:
-    """The entries of rows that their topics know: row, feature, value and place of the weights."""
-
-    rows: NDArray[np.intp]
-    features: NDArray[np.intp]
-    values: Floats
-    places: NDArray[np.intp]
+# A feature that fewer topics know says little about what topics share.
+SHARED_BY = 3
 
 
 class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -30,9 +22,11 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     What a word means for the verdict depends on the topic ("ligament" speaks for a fact only
     where dimples are meant), while "no evidence that" works everywhere. The logistic regression
-    learns the second, the ridge of a topic the first. A topic's features are weighted by their
-    inverse document frequency *within the topic*: what all its claims say tells none apart. Scores
-    are log-odds, and sums over words.
+    learns the second, the ridge of a topic the first. Two things let a topic learn from few claims:
+    its features are weighted by their inverse document frequency *within the topic* (what all its
+    claims say tells none apart), and it also sees its claims along the directions in which the
+    topics' weights vary together: a topic that has only met "dangerous" then knows "risky" (the
+    shared structure of Ando and Zhang 2005). Scores are log-odds, and sums over words.
 
     Parameters
     ----------
@@ -44,6 +38,10 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Log-odds for one unit of a topic's score: the larger, the more its own claims decide.
     pair_weight : float
         Weight of a pair of words against single ones within a topic.
+    directions : int
+        How many directions the topics share, at most; 0 for none.
+    direction_weight : float
+        How much the directions count beside the words in a topic's ridge.
 
     Attributes
     ----------
@@ -55,14 +53,18 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         C: float = 5.0,
         ridge: float = 0.1,
-        topic_weight: float = 10.0,
+        topic_weight: float = 8.0,
         pair_weight: float = 0.6,
+        directions: int = 150,
+        direction_weight: float = 0.8,
         max_iter: int = 200,
     ) -> None:
         self.C = C
         self.ridge = ridge
         self.topic_weight = topic_weight
         self.pair_weight = pair_weight
+        self.directions = directions
+        self.direction_weight = direction_weight
         self.max_iter = max_iter
 
     def fit(
@@ -81,7 +83,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         topics : array of shape (n_claims,), topic indices
         pairs : array of shape (n_features,), which features are pairs of words; none if missing
         """
-        X = sp.csr_array(X)
+        X, topics = sp.csr_array(X), np.asarray(topics, np.int64)
         self.n_features_in_ = X.shape[1]
         self.classes_, verdicts = np.unique(np.asarray(y), return_inverse=True)
         self._fit_shared(X, verdicts)
@@ -101,12 +103,16 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Give each verdict's score, shape (n_texts, n_verdicts), log-odds up to a constant."""
         check_is_fitted(self)
         X = sp.csr_array(X)
+        topics = np.asarray(topics, np.int64)
+        weighted, places = self._weighted(X, topics)
+        known = places >= 0
+        rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))[known]
+        shares = weighted.data[known, None] * self.topic_coef_[places[known]]
         scores: Floats = X @ self.coef_.T + self.intercept_
-        own = self._entries(X, topics)
-        for verdict, weights in enumerate(self.topic_coef_.T):
-            scores[:, verdict] += np.bincount(
-                own.rows, own.values * weights[own.places], minlength=X.shape[0]
-            )
+        for verdict, share in enumerate(shares.T):
+            scores[:, verdict] += np.bincount(rows, share, minlength=X.shape[0])
+        along = weighted @ self.axes_
+        scores += np.einsum("nd,ndv->nv", along, self.axis_coef_[topics])
         return scores
 
     def predict_proba(self, X: sp.csr_array, topics: NDArray[np.intp]) -> Floats:
@@ -128,16 +134,14 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         score of all verdicts.
         """
         x = sp.csr_array(x)
-        shared = self.coef_[:, x.indices]
-        total = dict(
-            zip(x.indices.tolist(), x.data * (shared[verdict] - shared.mean(axis=0)), strict=True)
-        )
-        own = self._entries(x, np.array([topic]))
-        weights = self.topic_coef_[own.places]
-        shares = own.values * (weights[:, verdict] - weights.mean(axis=1))
-        for feature, share in zip(own.features.tolist(), shares, strict=True):
-            total[feature] += share
-        return {feature: float(share) for feature, share in total.items()}
+        shares = self.coef_[:, x.indices].T * x.data[:, None]
+        weighted, places = self._weighted(x, np.array([topic]))
+        known = places >= 0
+        topical = self.axes_[x.indices] @ self.axis_coef_[topic]
+        topical[known] += self.topic_coef_[places[known]]
+        shares += topical * weighted.data[:, None]
+        own = shares[:, verdict] - shares.mean(axis=1)
+        return dict(zip(x.indices.tolist(), own.tolist(), strict=True))
 
     def _fit_shared(self, X: sp.csr_array, verdicts: NDArray[np.intp]) -> None:
         model = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=1e-3).fit(X, verdicts)
@@ -147,45 +151,80 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             intercept = intercept / 2
         self.coef_, self.intercept_ = coef, intercept
 
-    def _fit_topics(self, X: sp.csr_array, targets: Floats, topics: NDArray[np.intp]) -> None:
-        keys, frequencies, coefs = [], [], []
+    def _fit_topics(self, X: sp.csr_array, targets: Floats, topics: NDArray[np.int64]) -> None:
         order = np.argsort(topics, kind="stable")
-        starts = np.flatnonzero(np.diff(topics[order], prepend=-1))
-        for rows in np.split(order, starts[1:]):
-            if len(rows) > MAX_TOPIC_CLAIMS:
-                continue
-            features, frequency, coef = self._fit_topic(X[rows], targets[rows])
-            keys.append(topics[rows[0]] * self.n_features_in_ + features)
-            frequencies.append(frequency)
-            coefs.append(coef)
-        self.keys_ = np.concatenate(keys) if keys else np.empty(0, np.int64)
-        self.rarity_ = np.concatenate(frequencies) if keys else np.empty(0)
-        width = len(self.classes_)
-        self.topic_coef_ = np.concatenate(coefs) if keys else np.empty((0, width))
+        groups = np.split(order, np.flatnonzero(np.diff(topics[order])) + 1)
+        groups = [rows for rows in groups if len(rows) <= MAX_TOPIC_CLAIMS]
+        self._weigh_features(X, topics, groups)
+        weighted, _ = self._weighted(X, topics)
+        self.axes_ = self._find_directions(weighted, targets, groups)
+        along = weighted @ self.axes_
+        self.topic_coef_ = np.zeros((len(self.keys_), len(self.classes_)))
+        self.axis_coef_ = np.zeros((int(topics.max()) + 1, self.axes_.shape[1], len(self.classes_)))
+        for group in groups:
+            claims, axes = weighted[group], along[group]
+            kernel = (claims @ claims.T).toarray() + self.direction_weight * axes @ axes.T
+            alphas = self.topic_weight * self._solve(kernel, targets[group])
+            topic = int(topics[group[0]])
+            features = np.unique(claims.indices)
+            places = np.searchsorted(self.keys_, topic * self.n_features_in_ + features)
+            self.topic_coef_[places] = (claims.T @ alphas)[features]
+            self.axis_coef_[topic] = self.direction_weight * (axes.T @ alphas)
 
-    def _fit_topic(
-        self, X: sp.csr_array, targets: Floats
-    ) -> tuple[NDArray[np.int64], Floats, Floats]:
-        """Give the features of a topic's claims, their rarity in it, 0–1, and their weights."""
-        features, columns = np.unique(X.indices, return_inverse=True)
-        dense = sp.csr_array((X.data, columns, X.indptr), (X.shape[0], len(features))).toarray()
-        n = X.shape[0]
-        rarity = np.log((1 + n) / (1 + (dense > 0).sum(axis=0))) / np.log(1 + n)
-        dense = dense * rarity * self.scale_[features]
-        dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-12)
-        alphas = np.linalg.solve(dense @ dense.T + self.ridge * np.eye(n), targets)
-        return features.astype(np.int64), rarity, self.topic_weight * (dense.T @ alphas)
+    def _solve(self, kernel: Floats, targets: Floats) -> Floats:
+        return np.asarray(np.linalg.solve(kernel + self.ridge * np.eye(len(kernel)), targets))
 
-    def _entries(self, X: sp.csr_array, topics: NDArray[np.intp]) -> _Entries:
-        """Weight the rows' features as their topics do; rows get length 1 before the unknown go."""
+    def _weigh_features(
+        self, X: sp.csr_array, topics: NDArray[np.int64], groups: list[NDArray[np.intp]]
+    ) -> None:
+        """Find each topic's features and their rarity in it, 0–1: 1 for one it does not know."""
+        keys, rarity = [np.empty(0, np.int64)], [np.empty(0)]
+        for group in groups:
+            features, counts = np.unique(X[group].indices, return_counts=True)
+            keys.append(int(topics[group[0]]) * self.n_features_in_ + features.astype(np.int64))
+            rarity.append(1 - np.log(1 + counts) / np.log(1 + len(group)))
+        self.keys_, self.rarity_ = np.concatenate(keys), np.concatenate(rarity)
+
+    def _find_directions(
+        self, weighted: sp.csr_array, targets: Floats, groups: list[NDArray[np.intp]]
+    ) -> Floats:
+        """Find the directions that the topics' weights share, shape (n_features, directions).
+
+        Features that fewer than `SHARED_BY` topics know lie on none.
+        """
+        known = np.bincount(self.keys_ % self.n_features_in_, minlength=self.n_features_in_)
+        shared = np.flatnonzero(known >= SHARED_BY)
+        axes = np.zeros((self.n_features_in_, min(self.directions, len(groups), len(shared))))
+        if not axes.shape[1]:
+            return axes
+        coefs = []
+        for group in groups:
+            claims = weighted[group]
+            alphas = self._solve((claims @ claims.T).toarray(), targets[group])
+            coefs.append(sp.csr_array((claims.T @ alphas).T[:, shared]))
+        _, strengths, found = randomized_svd(
+            sp.vstack(coefs, format="csr"), axes.shape[1], n_iter=4, random_state=0
+        )
+        axes[shared] = (found * (strengths / strengths.max())[:, None]).T
+        lengths: Floats = np.linalg.norm(weighted @ axes, axis=1)
+        scaled: Floats = axes / np.sqrt((lengths**2).mean())
+        return scaled
+
+    def _weighted(
+        self, X: sp.csr_array, topics: NDArray[np.int64]
+    ) -> tuple[sp.csr_array, NDArray[np.intp]]:
+        """Weight the rows' entries as their topics do, to rows of length 1.
+
+        Gives the rows, and of each entry its place among `keys_` (-1: unknown to the topic).
+        """
         rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
-        keys = np.asarray(topics, np.int64)[rows] * self.n_features_in_ + X.indices
+        keys = topics[rows] * self.n_features_in_ + X.indices
         places = np.searchsorted(self.keys_, keys)
-        known = np.zeros(len(keys), bool)
-        inside = places < len(self.keys_)
-        known[inside] = self.keys_[places[inside]] == keys[inside]
+        places[places == len(self.keys_)] = 0
+        known = self.keys_[places] == keys if len(self.keys_) else np.zeros(len(keys), bool)
         values = X.data * self.scale_[X.indices]
         values[known] *= self.rarity_[places[known]]
         lengths = np.sqrt(np.bincount(rows, values**2, minlength=X.shape[0]))
         values = values / np.maximum(lengths[rows], 1e-12)
-        return _Entries(rows[known], X.indices[known], values[known], places[known])
+        weighted = sp.csr_array((values, X.indices, X.indptr), X.shape)
+        return weighted, np.where(known, places, -1)

@@ -52,9 +52,7 @@ def test_a_near_duplicate_is_named_with_its_line(folder: Path) -> None:
 def test_a_pair_may_differ_by_a_word(folder: Path) -> None:
     """One text under two verdicts is a conflict, unless both rows name the same pair."""
     before = problems(folder)
-    myth = (
-        "The purple walrus routine of toe raises melts ankle fat,myth,spot-reduction,plain,x,"
-    )
+    myth = "The purple walrus routine of toe raises melts ankle fat,myth,spot-reduction,plain,x,"
     fact = "The purple walrus routine of toe raises melts no ankle fat,fact,spot-reduction,plain,x,"
     path = folder / "claims" / f"{DOMAIN}.csv"
     unspoilt = path.read_text(encoding="utf-8")
