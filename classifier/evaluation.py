@@ -13,11 +13,11 @@ from classifier import registry
 from classifier.checker import FittedModel
 from classifier.errors import DataError
 from classifier.figures import Outcomes, figures, table
-from classifier.holdout import HeldOut, leave_one_writer_out, read_held_out, topic_folds
+from classifier.holdout import HeldOut, read_held_out, topic_folds, writer_folds
 from classifier.knowledge.base import read_knowledge
 from classifier.knowledge.claims import LabelledClaim
 from classifier.reading.reader import ClaimReader
-from classifier.training import SEED, outcomes
+from classifier.training import PARTS, SEED, outcomes
 
 logger = logging.getLogger(__name__)
 NamedFigures = list[tuple[str, dict[str, float]]]
@@ -50,9 +50,9 @@ class Evaluation:
 def evaluate(data: Path, models: Path, progress: Callable[[str], None] = logger.info) -> Evaluation:
     """Measure the current version's recipe on a data folder and add the report to the version.
 
-    Each writer's texts are read by a reader fitted on all other writers, and each topic's by one
-    that lacks the topic (every answer given there is false). Confidence and threshold are the
-    version's own.
+    The writers are dealt into `PARTS` parts, and each part's texts are read by a reader fitted on
+    the others; each topic's by one that lacks the topic (every answer given there is false).
+    Confidence and threshold are the version's own.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def evaluate(data: Path, models: Path, progress: Callable[[str], None] = logger.
     if len({row.writer for row in rows}) < 2:
         raise DataError(data, None, "writer", "one writer only; each of several is held out")
     progress("Holding out writers")
-    by_writer = read_held_out(ClaimReader, rows, leave_one_writer_out(rows))
+    by_writer = read_held_out(ClaimReader, rows, writer_folds(rows, SEED, PARTS, hidden=0.0))
     progress("Holding out topics")
     by_topic = read_held_out(ClaimReader, rows, topic_folds(rows, SEED))
     evaluation = Evaluation(version, _parts(model, rows, by_writer, by_topic))

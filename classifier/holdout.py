@@ -57,26 +57,18 @@ def writer_folds(
 ) -> list[Fold]:
     """Split the rows in n parts with no writer in two; each is read by a reader of the others.
 
-    Rows are dealt out at random where they name fewer than n writers. Each fold hides a share
-    `hidden` of the topics.
+    There are fewer parts where there are fewer writers; rows of one writer are dealt out at random.
+    Each fold hides a share `hidden` of the topics.
     """
     random = np.random.default_rng(seed)
+    writers = len({row.writer for row in rows if row.writer})
+    n = min(n, writers) if writers > 1 else n
     part_of = _parts(rows, random, n)
     return [
         _hide(
             rows, np.flatnonzero(part_of != part), np.flatnonzero(part_of == part), random, hidden
         )
         for part in range(n)
-    ]
-
-
-def leave_one_writer_out(rows: Sequence[LabelledClaim]) -> list[Fold]:
-    """One fold a writer: fitted on all others, no topic hidden."""
-    writers = np.array([row.writer for row in rows])
-    names = [name for name in np.unique(writers) if name]
-    return [
-        Fold(np.flatnonzero(writers != name), np.flatnonzero(writers == name), frozenset())
-        for name in names
     ]
 
 
@@ -126,7 +118,7 @@ def _parts(rows: Sequence[LabelledClaim], random: np.random.Generator, n: int) -
     """Deal writers to the smallest part, those with most rows first."""
     counts = Counter(row.writer for row in rows if row.writer)
     dealt = random.integers(0, n, len(rows))
-    if len(counts) < n:
+    if len(counts) < 2:
         return dealt
     sizes, part_of = np.zeros(n, int), {}
     for writer, count in counts.most_common():

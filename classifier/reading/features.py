@@ -90,11 +90,11 @@ def stance_vectoriser() -> TfidfVectorizer:
 
 
 def letter_vectoriser() -> TfidfVectorizer:
-    """TF-IDF over character 3- to 5-grams inside words of parsed texts; its rows have length 1."""
+    """TF-IDF over character 4-grams inside words of parsed texts; its rows have length 1."""
     return TfidfVectorizer(
         preprocessor=letters,
         analyzer="char_wb",
-        ngram_range=(3, 5),
+        ngram_range=(4, 4),
         min_df=2,
         sublinear_tf=True,
         dtype=np.float32,

@@ -95,7 +95,7 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         matcher: TopicMatcher | None = None,
         stance: StanceReader | None = None,
         *,
-        letter_share: float = 0.5,
+        letter_share: float = 0.4,
         kind_C: float = 10.0,
     ) -> None:
         self.matcher = matcher
@@ -190,7 +190,7 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         self.kinds_ = np.unique(kinds)
         self.kind_ = None
         if len(self.kinds_) > 1:
-            model = LogisticRegression(C=self.kind_C, class_weight="balanced", max_iter=200)
+            model = LogisticRegression(C=self.kind_C, class_weight="balanced", tol=1e-3)
             self.kind_ = model.fit(words, kinds)
 
     def _read_kinds(self, words: sp.csr_array) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 Floats = NDArray[np.float64]
 # A ridge over n claims solves n equations; with more of them the shared model is enough.
 MAX_TOPIC_CLAIMS = 3000
-# A feature that fewer topics know says little about what topics share.
+# A feature of fewer claims is not shared, one of fewer topics lies on no direction.
 SHARED_BY = 3
 
 
@@ -111,7 +111,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         scores: Floats = X @ self.coef_.T + self.intercept_
         for verdict, share in enumerate(shares.T):
             scores[:, verdict] += np.bincount(rows, share, minlength=X.shape[0])
-        along = weighted @ self.axes_
+        along = self._along(weighted)
         scores += np.einsum("nd,ndv->nv", along, self.axis_coef_[topics])
         return scores
 
@@ -137,19 +137,24 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         shares = self.coef_[:, x.indices].T * x.data[:, None]
         weighted, places = self._weighted(x, np.array([topic]))
         known = places >= 0
-        topical = self.axes_[x.indices] @ self.axis_coef_[topic]
+        on_axis = self.axis_of_[x.indices]
+        topical = np.where(on_axis[:, None] >= 0, self.axes_[on_axis] @ self.axis_coef_[topic], 0)
         topical[known] += self.topic_coef_[places[known]]
         shares += topical * weighted.data[:, None]
         own = shares[:, verdict] - shares.mean(axis=1)
         return dict(zip(x.indices.tolist(), own.tolist(), strict=True))
 
     def _fit_shared(self, X: sp.csr_array, verdicts: NDArray[np.intp]) -> None:
-        model = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=1e-3).fit(X, verdicts)
+        counts = np.bincount(X.indices, minlength=X.shape[1])
+        columns = np.flatnonzero(counts >= min(SHARED_BY, counts.max()))
+        model = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=1e-3)
+        model.fit(X[:, columns], verdicts)
         coef, intercept = model.coef_, model.intercept_
         if len(coef) == 1:  # two verdicts get one row of weights from scikit-learn
             coef, intercept = np.vstack([-coef, coef]) / 2, np.concatenate([-intercept, intercept])
             intercept = intercept / 2
-        self.coef_, self.intercept_ = coef, intercept
+        self.coef_, self.intercept_ = np.zeros((len(coef), X.shape[1])), intercept
+        self.coef_[:, columns] = coef
 
     def _fit_topics(self, X: sp.csr_array, targets: Floats, topics: NDArray[np.int64]) -> None:
         order = np.argsort(topics, kind="stable")
@@ -157,8 +162,8 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups = [rows for rows in groups if len(rows) <= MAX_TOPIC_CLAIMS]
         self._weigh_features(X, topics, groups)
         weighted, _ = self._weighted(X, topics)
-        self.axes_ = self._find_directions(weighted, targets, groups)
-        along = weighted @ self.axes_
+        self._find_directions(weighted, targets, groups)
+        along = self._along(weighted)
         self.topic_coef_ = np.zeros((len(self.keys_), len(self.classes_)))
         self.axis_coef_ = np.zeros((int(topics.max()) + 1, self.axes_.shape[1], len(self.classes_)))
         for group in groups:
@@ -187,28 +192,40 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _find_directions(
         self, weighted: sp.csr_array, targets: Floats, groups: list[NDArray[np.intp]]
-    ) -> Floats:
-        """Find the directions that the topics' weights share, shape (n_features, directions).
+    ) -> None:
+        """Find the directions that the topics' weights share.
 
-        Features that fewer than `SHARED_BY` topics know lie on none.
+        `axes_` has shape (n_shared, n_directions), `axis_of_` (n_features,) gives a feature's row
+        in it; -1 for a feature that fewer than `SHARED_BY` topics know.
         """
         known = np.bincount(self.keys_ % self.n_features_in_, minlength=self.n_features_in_)
         shared = np.flatnonzero(known >= SHARED_BY)
-        axes = np.zeros((self.n_features_in_, min(self.directions, len(groups), len(shared))))
-        if not axes.shape[1]:
-            return axes
+        self.axis_of_ = np.full(self.n_features_in_, -1)
+        self.axis_of_[shared] = np.arange(len(shared))
+        self.axes_ = np.zeros((max(len(shared), 1), 0))
+        if not (count := min(self.directions, len(groups), len(shared))):
+            return
         coefs = []
         for group in groups:
             claims = weighted[group]
             alphas = self._solve((claims @ claims.T).toarray(), targets[group])
             coefs.append(sp.csr_array((claims.T @ alphas).T[:, shared]))
-        _, strengths, found = randomized_svd(
-            sp.vstack(coefs, format="csr"), axes.shape[1], n_iter=4, random_state=0
+        stacked = sp.vstack(coefs, format="csr")
+        _, strengths, axes = randomized_svd(stacked, count, n_iter=4, random_state=0)
+        self.axes_ = (axes * (strengths / max(strengths.max(), 1e-12))[:, None]).T
+        mean_square = (self._along(weighted) ** 2).sum(axis=1).mean()
+        self.axes_ = (self.axes_ / np.sqrt(max(mean_square, 1e-12))).astype(np.float32)
+
+    def _along(self, weighted: sp.csr_array) -> Floats:
+        """Give how far each row lies along each direction, shape (n_texts, n_directions)."""
+        columns = self.axis_of_[weighted.indices]
+        rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
+        on_axis = columns >= 0
+        found = sp.csr_array(
+            (weighted.data[on_axis], (rows[on_axis], columns[on_axis])),
+            shape=(weighted.shape[0], len(self.axes_)),
         )
-        axes[shared] = (found * (strengths / strengths.max())[:, None]).T
-        lengths: Floats = np.linalg.norm(weighted @ axes, axis=1)
-        scaled: Floats = axes / np.sqrt((lengths**2).mean())
-        return scaled
+        return np.asarray(found @ self.axes_, dtype=np.float64)
 
     def _weighted(
         self, X: sp.csr_array, topics: NDArray[np.int64]

@@ -54,7 +54,7 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The topic ids, sorted.
     """
 
-    def __init__(self, nearest_share: float = 0.3, k: int = 5, candidates: int = 12) -> None:
+    def __init__(self, nearest_share: float = 0.4, k: int = 5, candidates: int = 8) -> None:
         self.nearest_share = nearest_share
         self.k = k
         self.candidates = candidates

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from classifier.holdout import leave_one_writer_out, topic_folds, writer_folds
+from classifier.holdout import topic_folds, writer_folds
 from classifier.knowledge.claims import LabelledClaim
 
 ROWS = [
@@ -35,10 +35,11 @@ def test_rows_without_writers_are_split_at_random() -> None:
     assert 15 < len(second.read) < 55
 
 
-def test_each_writer_is_left_out_once() -> None:
-    """One fold a writer, with all of that writer's rows."""
-    folds = leave_one_writer_out(ROWS)
-    assert [{ROWS[i].writer for i in fold.read} for fold in folds] == [{"a"}, {"b"}, {"c"}, {"d"}]
+def test_no_more_parts_than_writers() -> None:
+    """Four writers make four parts, each with all rows of one."""
+    folds = writer_folds(ROWS, seed=1, n=6, hidden=0.0)
+    read = sorted(sorted({ROWS[i].writer for i in fold.read}) for fold in folds)
+    assert read == [["a"], ["b"], ["c"], ["d"]]
     assert all(len(fold.fit) + len(fold.read) == len(ROWS) for fold in folds)
 
 
