@@ -174,8 +174,8 @@ def _report(
         for style in np.unique(styles)
     ]
     return (
-        f"# {version}\n\n{CALIBRATING} of {PARTS} parts of the writers, each read by a model fitted "
-        "on the others, which also lacks 15 % of the topics; answered from "
+        f"# {version}\n\n{CALIBRATING} of {PARTS} parts of the writers, each read by a model "
+        "fitted on the others, which also lacks 15 % of the topics; answered from "
         f"{calibrated.threshold:.3f} on.\n\n"
         f"{table(named)}\n"
     )

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 Floats = NDArray[np.float64]
 
@@ -16,8 +16,9 @@ class AnswerConfidence(BaseEstimator):  # type: ignore[misc]
     """P(topic right) and P(verdict right, given the right topic), from a reader's signals.
 
     Both are logistic regressions on signals of texts that the reader was not fitted on (Platt
-    1999, with several scores instead of one), so their product is the calibrated probability
-    that an answer is right.
+    1999, with several scores instead of one) and on the signals' products, since one signal often
+    says how far another is to be trusted. Their product is the calibrated probability that an
+    answer is right.
 
     Parameters
     ----------
@@ -51,4 +52,9 @@ class AnswerConfidence(BaseEstimator):  # type: ignore[misc]
         return self.covered(topic_signals) * verdict
 
     def _model(self) -> Pipeline:
-        return make_pipeline(StandardScaler(), LogisticRegression(C=self.C))
+        return make_pipeline(
+            StandardScaler(),
+            PolynomialFeatures(2, include_bias=False),
+            StandardScaler(),
+            LogisticRegression(C=self.C, max_iter=1000),
+        )

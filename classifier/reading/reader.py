@@ -34,8 +34,9 @@ class Readings:
     `parsed` are the texts after one pass; `statements` (n, n_features) their stance features;
     `matches` are the best topics; `verdicts` (n, n_verdicts) probabilities given the
     best topic; `kinds` (n, n_kinds) those of being a claim or one of the reasons for silence;
-    `agreement` (n,) the similarity of the nearest stored claim, negative where its verdict is
-    another.
+    `agreement` (n, NEAREST) the similarities of the nearest stored claims, negative where their
+    verdict is another; `familiarity` (n,) the share of a text's weight that lies on words of its
+    topic, 0–1; `claims` (n,) how many claims the topic has.
     """
 
     parsed: Sequence[ParsedText]
@@ -44,9 +45,11 @@ class Readings:
     verdicts: NDArray[np.float64]
     kinds: NDArray[np.float64]
     agreement: NDArray[np.float64]
+    familiarity: NDArray[np.float64]
+    claims: NDArray[np.intp]
 
     def topic_signals(self, claim_column: int) -> NDArray[np.float64]:
-        """Give what speaks for the topic being right, shape (n, 4)."""
+        """Give what speaks for the topic being right, shape (n, 6)."""
         best, second = self.matches.scores[:, 0], self.matches.scores[:, 1]
         return np.column_stack(
             [
@@ -54,11 +57,13 @@ class Readings:
                 best - second,
                 self.matches.similarity[:, 0],
                 _log_odds(self.kinds[:, claim_column]),
+                self.familiarity,
+                np.log(self.claims),
             ]
         ).astype(np.float64)
 
     def verdict_signals(self) -> NDArray[np.float64]:
-        """Give what speaks for the verdict being right, shape (n, 5)."""
+        """Give what speaks for the verdict being right, shape (n, 8)."""
         ranked = np.sort(self.verdicts, axis=1)
         sure = np.log(ranked[:, -1] + 1e-9) - np.log(ranked[:, -2] + 1e-9)
         return np.column_stack(
@@ -68,6 +73,7 @@ class Readings:
                 self.matches.similarity[:, 0],
                 self.matches.scores[:, 0],
                 self.agreement,
+                self.familiarity,
             ]
         ).astype(np.float64)
 
@@ -148,12 +154,20 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         words = sp.csr_array(self.words_.transform(parsed))
         letters = sp.csr_array(self.letters_.transform(parsed))
         matches = self.matcher_.match(self._join(words, letters))
-        statements, verdicts = self._judge(parsed, matches.topics[:, 0])
-        nearest = self.claim_verdicts_[matches.nearest[:, 0]]
-        agrees = np.where(nearest == verdicts.argmax(axis=1), 1.0, -1.0)
-        agreement = agrees * matches.similarity[:, 0].astype(float)
-        kinds = self._read_kinds(words)
-        return Readings(parsed, statements, matches, verdicts, kinds, agreement)
+        best = matches.topics[:, 0]
+        statements, verdicts = self._judge(parsed, best)
+        nearest = self.claim_verdicts_[matches.nearest]
+        agrees = np.where(nearest == verdicts.argmax(axis=1)[:, None], 1.0, -1.0)
+        return Readings(
+            parsed,
+            statements,
+            matches,
+            verdicts,
+            kinds=self._read_kinds(words),
+            agreement=agrees * matches.similarity,
+            familiarity=self.stance_.familiarity(statements, best),
+            claims=self.matcher_.sizes_[best],
+        )
 
     def judge(self, X: Sequence[str], topics: NDArray[np.intp]) -> NDArray[np.float64]:
         """Give the verdicts' probabilities for n texts on given topics, shape (n, n_verdicts)."""

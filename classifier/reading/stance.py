@@ -127,6 +127,14 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         best: NDArray[Any] = self.classes_[self.decision_function(X, topics).argmax(axis=1)]
         return best
 
+    def familiarity(self, X: sp.csr_array, topics: NDArray[np.intp]) -> Floats:
+        """Give the share of each text's weight that lies on features of its topic, 0–1."""
+        weighted, places = self._weighted(sp.csr_array(X), np.asarray(topics, np.int64))
+        rows = np.repeat(np.arange(X.shape[0]), np.diff(weighted.indptr))
+        known = weighted.data**2 * (places >= 0)
+        shares: Floats = np.bincount(rows, known, minlength=X.shape[0])
+        return shares
+
     def contributions(self, x: sp.csr_array, topic: int, verdict: int) -> dict[int, float]:
         """Say what each feature of one text adds to a verdict's score over the mean of all.
 

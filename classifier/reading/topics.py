@@ -52,6 +52,8 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     classes_ : ndarray of shape (n_topics,)
         The topic ids, sorted.
+    sizes_ : ndarray of shape (n_topics,)
+        How many claims each topic has.
     """
 
     def __init__(self, nearest_share: float = 0.4, k: int = 5, candidates: int = 8) -> None:
@@ -64,7 +66,8 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_, topic_of = np.unique(np.asarray(y), return_inverse=True)
         X = sp.csr_array(X)
         order = np.argsort(topic_of, kind="stable")
-        self.rows_ = np.split(order, np.cumsum(np.bincount(topic_of))[:-1])
+        self.sizes_ = np.bincount(topic_of)
+        self.rows_ = np.split(order, np.cumsum(self.sizes_)[:-1])
         self.claims_ = [X[rows] for rows in self.rows_]
         ones = np.ones(X.shape[0], np.float32)
         member = sp.csr_array((ones, (topic_of, np.arange(X.shape[0]))))
