@@ -132,7 +132,7 @@ class Checker:
         readings = reader.read([span.words() for span in spans])
         topic_signals, verdict_signals = reader.signals(readings)
         covered = self.model.confidence.covered(topic_signals)
-        right = self.model.confidence.right(topic_signals, verdict_signals)
+        right = covered * self.model.confidence.verdict_right(verdict_signals)
         threshold = 0.0 if self.always_answer else self.model.threshold
         kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
         reasons = [

@@ -46,10 +46,14 @@ class AnswerConfidence(BaseEstimator):  # type: ignore[misc]
         proba: Floats = self.topic_.predict_proba(topic_signals)[:, 1]
         return proba
 
+    def verdict_right(self, verdict_signals: Floats) -> Floats:
+        """Give the probability that the verdict is right if the topic is, shape (n_texts,)."""
+        proba: Floats = self.verdict_.predict_proba(verdict_signals)[:, 1]
+        return proba
+
     def right(self, topic_signals: Floats, verdict_signals: Floats) -> Floats:
         """Give the probability that topic and verdict are right, shape (n_texts,)."""
-        verdict: Floats = self.verdict_.predict_proba(verdict_signals)[:, 1]
-        return self.covered(topic_signals) * verdict
+        return self.covered(topic_signals) * self.verdict_right(verdict_signals)
 
     def _model(self) -> Pipeline:
         return make_pipeline(

@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
@@ -19,7 +20,7 @@ from classifier.reading.features import (
     stance_vectoriser,
     word_vectoriser,
 )
-from classifier.reading.stance import StanceReader
+from classifier.reading.stance import StanceReader, per_class
 from classifier.reading.topics import Matches, TopicMatcher
 
 CLAIM = "claim"
@@ -202,15 +203,15 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
 
     def _fit_kinds(self, words: sp.csr_array, kinds: NDArray[Any]) -> None:
         self.kinds_ = np.unique(kinds)
-        self.kind_ = None
+        self.kind_coef_ = np.zeros((words.shape[1], len(self.kinds_)))
+        self.kind_intercept_ = np.zeros(len(self.kinds_))
         if len(self.kinds_) > 1:
             model = LogisticRegression(C=self.kind_C, class_weight="balanced", tol=1e-3)
-            self.kind_ = model.fit(words, kinds)
+            coef, self.kind_intercept_ = per_class(model.fit(words, kinds))
+            self.kind_coef_ = np.ascontiguousarray(coef.T)
 
     def _read_kinds(self, words: sp.csr_array) -> NDArray[np.float64]:
-        if self.kind_ is None:
-            return np.ones((words.shape[0], 1))
-        proba: NDArray[np.float64] = self.kind_.predict_proba(words)
+        proba: NDArray[np.float64] = softmax(words @ self.kind_coef_ + self.kind_intercept_, axis=1)
         return proba
 
 

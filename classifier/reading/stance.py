@@ -5,6 +5,7 @@ from typing import Any, Self
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.extmath import randomized_svd
@@ -108,7 +109,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         known = places >= 0
         rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))[known]
         shares = weighted.data[known, None] * self.topic_coef_[places[known]]
-        scores: Floats = X @ self.coef_.T + self.intercept_
+        scores: Floats = X @ self.shared_coef_ + self.intercept_
         for verdict, share in enumerate(shares.T):
             scores[:, verdict] += np.bincount(rows, share, minlength=X.shape[0])
         along = self._along(weighted)
@@ -117,9 +118,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, X: sp.csr_array, topics: NDArray[np.intp]) -> Floats:
         """Give each verdict's probability, shape (n_texts, n_verdicts), rows add up to 1."""
-        scores = self.decision_function(X, topics)
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        proba: Floats = odds / odds.sum(axis=1, keepdims=True)
+        proba: Floats = softmax(self.decision_function(X, topics), axis=1)
         return proba
 
     def predict(self, X: sp.csr_array, topics: NDArray[np.intp]) -> NDArray[Any]:
@@ -132,8 +131,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weighted, places = self._weighted(sp.csr_array(X), np.asarray(topics, np.int64))
         rows = np.repeat(np.arange(X.shape[0]), np.diff(weighted.indptr))
         known = weighted.data**2 * (places >= 0)
-        shares: Floats = np.bincount(rows, known, minlength=X.shape[0])
-        return shares
+        return np.bincount(rows, known, minlength=X.shape[0]).astype(np.float64)
 
     def contributions(self, x: sp.csr_array, topic: int, verdict: int) -> dict[int, float]:
         """Say what each feature of one text adds to a verdict's score over the mean of all.
@@ -142,7 +140,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         score of all verdicts.
         """
         x = sp.csr_array(x)
-        shares = self.coef_[:, x.indices].T * x.data[:, None]
+        shares = self.shared_coef_[x.indices] * x.data[:, None]
         weighted, places = self._weighted(x, np.array([topic]))
         known = places >= 0
         on_axis = self.axis_of_[x.indices]
@@ -156,13 +154,9 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         counts = np.bincount(X.indices, minlength=X.shape[1])
         columns = np.flatnonzero(counts >= min(SHARED_BY, counts.max()))
         model = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=1e-3)
-        model.fit(X[:, columns], verdicts)
-        coef, intercept = model.coef_, model.intercept_
-        if len(coef) == 1:  # two verdicts get one row of weights from scikit-learn
-            coef, intercept = np.vstack([-coef, coef]) / 2, np.concatenate([-intercept, intercept])
-            intercept = intercept / 2
-        self.coef_, self.intercept_ = np.zeros((len(coef), X.shape[1])), intercept
-        self.coef_[:, columns] = coef
+        coef, intercept = per_class(model.fit(X[:, columns], verdicts))
+        self.shared_coef_, self.intercept_ = np.zeros((X.shape[1], len(coef))), intercept
+        self.shared_coef_[columns] = coef.T
 
     def _fit_topics(self, X: sp.csr_array, targets: Floats, topics: NDArray[np.int64]) -> None:
         order = np.argsort(topics, kind="stable")
@@ -222,7 +216,9 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         _, strengths, axes = randomized_svd(stacked, count, n_iter=4, random_state=0)
         self.axes_ = (axes * (strengths / max(strengths.max(), 1e-12))[:, None]).T
         mean_square = (self._along(weighted) ** 2).sum(axis=1).mean()
-        self.axes_ = (self.axes_ / np.sqrt(max(mean_square, 1e-12))).astype(np.float32)
+        # Row by row in memory: a product with a few rows must not copy all of them.
+        scaled = self.axes_ / np.sqrt(max(mean_square, 1e-12))
+        self.axes_ = np.ascontiguousarray(scaled, dtype=np.float32)
 
     def _along(self, weighted: sp.csr_array) -> Floats:
         """Give how far each row lies along each direction, shape (n_texts, n_directions)."""
@@ -253,3 +249,14 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         values = values / np.maximum(lengths[rows], 1e-12)
         weighted = sp.csr_array((values, X.indices, X.indptr), X.shape)
         return weighted, np.where(known, places, -1)
+
+
+def per_class(model: LogisticRegression) -> tuple[Floats, Floats]:
+    """Give a model's weights, shape (n_classes, n_features), and intercepts (n_classes,).
+
+    With two classes scikit-learn gives the difference of their weights only.
+    """
+    coef, intercept = model.coef_, model.intercept_
+    if len(coef) > 1:
+        return coef, intercept
+    return np.vstack([-coef, coef]) / 2, np.concatenate([-intercept, intercept]) / 2
