@@ -1,6 +1,5 @@
 """Checking texts: from what somebody wrote to the answer with its reason."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,7 +26,6 @@ from classifier.text.sentences import split_sentences
 
 # A sentence has a topic of its own from this probability on that the topic is right.
 OWN_TOPIC = 0.5
-LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +135,9 @@ class Checker:
         kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
         reasons = [
             silence(float(right[row]), threshold, float(covered[row]), str(kinds[row]))
-            if LETTER.search(span.words())
+            if reader.may_claim(readings.parsed[row])
             else Reason.NO_CLAIM
-            for row, span in enumerate(spans)
+            for row in range(len(spans))
         ]
         return [
             _place(span, UNVERIFIED, reason=str(reason))

@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures, StandardScaler
 
 Floats = NDArray[np.float64]
+# The share of held-out signals at either end that count as one.
+TAIL = 0.005
 
 
 class AnswerConfidence(BaseEstimator):  # type: ignore[misc]
@@ -18,7 +20,7 @@ class AnswerConfidence(BaseEstimator):  # type: ignore[misc]
     Both are logistic regressions on signals of texts that the reader was not fitted on (Platt
     1999, with several scores instead of one) and on the signals' products, since one signal often
     says how far another is to be trusted. Their product is the calibrated probability that an
-    answer is right.
+    answer is right. Signals beyond what held-out texts showed count as the outermost of those.
 
     Parameters
     ----------
@@ -37,8 +39,9 @@ class AnswerConfidence(BaseEstimator):  # type: ignore[misc]
         verdict_right: NDArray[np.bool_],
     ) -> Self:
         """Learn from held-out readings; signals have shape (n_texts, n_signals)."""
-        self.topic_ = self._model().fit(topic_signals, topic_right)
-        self.verdict_ = self._model().fit(verdict_signals[topic_right], verdict_right[topic_right])
+        self.topic_ = self._model(topic_signals).fit(topic_signals, topic_right)
+        known = verdict_signals[topic_right]
+        self.verdict_ = self._model(known).fit(known, verdict_right[topic_right])
         return self
 
     def covered(self, topic_signals: Floats) -> Floats:
@@ -55,8 +58,10 @@ class AnswerConfidence(BaseEstimator):  # type: ignore[misc]
         """Give the probability that topic and verdict are right, shape (n_texts,)."""
         return self.covered(topic_signals) * self.verdict_right(verdict_signals)
 
-    def _model(self) -> Pipeline:
+    def _model(self, signals: Floats) -> Pipeline:
+        low, high = np.quantile(signals, [TAIL, 1 - TAIL], axis=0)
         return make_pipeline(
+            FunctionTransformer(np.clip, kw_args={"a_min": low, "a_max": high}),
             StandardScaler(),
             PolynomialFeatures(2, include_bias=False),
             StandardScaler(),

@@ -24,6 +24,8 @@ from classifier.reading.stance import StanceReader, per_class
 from classifier.reading.topics import Matches, TopicMatcher
 
 CLAIM = "claim"
+# Words in more than 5 % of the texts tell nothing; scikit-learn's idf is 1 + ln(n / frequency).
+TELLING = 1 + np.log(20)
 # What a denial of a statement makes of its verdict.
 OPPOSITE = {"myth": "fact", "fact": "myth"}
 
@@ -173,6 +175,12 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
     def judge(self, X: Sequence[str], topics: NDArray[np.intp]) -> NDArray[np.float64]:
         """Give the verdicts' probabilities for n texts on given topics, shape (n, n_verdicts)."""
         return self._judge([parse(text) for text in X], topics)[1]
+
+    def may_claim(self, parsed: ParsedText) -> bool:
+        """Say whether a text has two words or more, one of them known and telling."""
+        words = [stem for stem in parsed.stems if any(letter.isalpha() for letter in stem)]
+        known = [self.words_.vocabulary_[stem] for stem in words if stem in self.words_.vocabulary_]
+        return len(words) > 1 and bool((self.words_.idf_[known] > TELLING).any())
 
     def signals(self, readings: Readings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give the topic and verdict signals that `AnswerConfidence` judges by."""
