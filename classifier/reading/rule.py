@@ -55,7 +55,11 @@ def cost(truth: str, topic_right: bool, answer: str) -> float:
 def cheapest_threshold(
     confidence: NDArray[np.float64], answered: NDArray[np.float64], kept: NDArray[np.float64]
 ) -> float:
-    """Find the threshold with the least cost over held-out texts.
+    """Find the lowest threshold whose cost over held-out texts cannot be told from the least.
+
+    The least cost has a flat bottom: thresholds on it differ by chance. One is as good as the best
+    if what it adds is within one standard error (the rule of Breiman et al. 1984 for pruning); of
+    these the lowest keeps silent least.
 
     Parameters
     ----------
@@ -68,6 +72,12 @@ def cheapest_threshold(
         The least confidence to answer: that of the last text worth answering, 0–1.
     """
     order = np.argsort(-confidence, kind="stable")
-    gains = np.cumsum((answered - kept)[order])
-    best = int(gains.argmin())
-    return float(confidence[order][best]) if gains[best] < 0 else 1.0
+    added = (answered - kept)[order]
+    costs = np.cumsum(added)
+    best = int(costs.argmin())
+    if costs[best] >= 0:
+        return 1.0
+    errors = np.sqrt(np.cumsum(added[best + 1 :] ** 2))
+    as_good = np.flatnonzero(costs[best + 1 :] - costs[best] <= errors)
+    last = best + 1 + int(as_good[-1]) if len(as_good) else best
+    return float(confidence[order][last])
