@@ -222,11 +222,12 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _along(self, weighted: sp.csr_array) -> Floats:
         """Give how far each row lies along each direction, shape (n_texts, n_directions)."""
+        # Both factors have one type, or the product would first convert all of `axes_`.
         columns = self.axis_of_[weighted.indices]
         rows = np.repeat(np.arange(weighted.shape[0]), np.diff(weighted.indptr))
         on_axis = columns >= 0
         found = sp.csr_array(
-            (weighted.data[on_axis], (rows[on_axis], columns[on_axis])),
+            (weighted.data[on_axis].astype(self.axes_.dtype), (rows[on_axis], columns[on_axis])),
             shape=(weighted.shape[0], len(self.axes_)),
         )
         return np.asarray(found @ self.axes_, dtype=np.float64)
