@@ -10,6 +10,7 @@ from classifier import registry
 from classifier.checker import Checker
 from classifier.errors import DamagedModelError, DataError
 from classifier.evaluation import evaluate
+from classifier.knowledge.topics import read_topics
 from classifier.training import load_checker, train
 
 
@@ -17,10 +18,10 @@ def manifest(models: Path) -> dict[str, object]:
     return registry.read_manifest(models / registry.current_version(models))
 
 
-def test_the_manifest_says_what_was_trained(tiny_models: Path) -> None:
+def test_the_manifest_says_what_was_trained(tiny_models: Path, tiny_data: Path) -> None:
     """Data, sizes, versions, threshold, costs, seed and held-out figures."""
     found = manifest(tiny_models)
-    assert found["topics"] == 30
+    assert found["topics"] == len(read_topics(tiny_data / "topics"))
     assert 0 < found["threshold"] < 1
     assert {"data_sha256", "costs", "seed", "writers", "held_out_writers", "runs_with"} <= set(
         found
@@ -42,7 +43,7 @@ def test_wrong_data_writes_nothing(tiny_data: Path, tmp_path: Path) -> None:
     """No model comes from data that does not fit its format."""
     data = shutil.copytree(tiny_data, tmp_path / "data")
     with (data / "claims/fat-loss-spot-reduction.csv").open("a") as file:
-        file.write("x,maybe,spot-reduction,plain,b\n")
+        file.write("x,maybe,spot-reduction,plain,b,\n")
     with pytest.raises(DataError, match="maybe"):
         train(data, tmp_path / "models")
     assert not (tmp_path / "models").exists()

@@ -142,14 +142,16 @@ def append(path: Path, row: str) -> None:
 
 def test_claim_on_an_unknown_topic(copied: Path) -> None:
     """A claim needs a topic that explains it."""
-    append(copied / "claims/fat-loss-spot-reduction.csv", "x y z,myth,nowhere,plain,b")
+    append(copied / "claims/fat-loss-spot-reduction.csv", "x y z,myth,nowhere,plain,b,")
     assert "no topic 'nowhere'" in str(refused(copied, read_knowledge))
 
 
 def test_the_same_text_twice(copied: Path) -> None:
     """Case and spaces do not make another text."""
     for text in ("Odd claim here", "odd  CLAIM here"):
-        append(copied / "claims/fat-loss-spot-reduction.csv", f"{text},myth,spot-reduction,plain,b")
+        append(
+            copied / "claims/fat-loss-spot-reduction.csv", f"{text},myth,spot-reduction,plain,b,"
+        )
     assert "stands in" in str(refused(copied, read_knowledge))
 
 
