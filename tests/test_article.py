@@ -42,7 +42,7 @@ def test_the_plain_statement_is_read_right(whole_checker: Checker, row: Row) -> 
 
 
 def test_the_plain_statements_are_answered(whole_checker: Checker) -> None:
-    """Silence is no answer: at the threshold, too, they are right; two may be a shade too unsure."""
+    """Silence is no answer: at the threshold too they are right; two may be a shade too unsure."""
     found = list(zip(PLAIN, answers(whole_checker, PLAIN), strict=True))
     assert sum(is_right(row, claim) for row, claim in found) >= len(PLAIN) - 2
     assert all(is_right(row, claim) or claim.verdict == "unverified" for row, claim in found)
