@@ -80,7 +80,7 @@ def load_checker(
     try:
         version = registry.current_version(models)
     except NoModelError:
-        progress(f"No trained model in {models} yet: training one, which takes about a minute.")
+        progress(f"No trained model in {models} yet: training one, which takes a minute or two.")
         version = train(data, models, progress)
     return Checker(registry.load(models / version), version, always_answer=always_answer)
 

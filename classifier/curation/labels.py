@@ -28,9 +28,9 @@ def label_errors(
     folds = writer_folds(claims, seed, FOLDS, hidden=0.0)
     work = Parallel(n_jobs=2)
     parts = work(delayed(_read)(reader(), claims, fold) for fold in folds)
-    rows = np.concatenate([fold.read for fold in folds])
     verdicts = parts[0][0]
-    proba = np.concatenate([found for _, found in parts])
+    rows = np.concatenate([read for _, read, _ in parts])
+    proba = np.concatenate([found for _, _, found in parts])
     given = np.searchsorted(verdicts, [claims[row].verdict for row in rows])
     doubted, margins = _confident(proba, given)
     order = np.flatnonzero(doubted >= 0)[np.argsort(-margins[doubted >= 0], kind="stable")]
@@ -42,13 +42,17 @@ def label_errors(
 
 def _read(
     reader: ClaimReader, claims: Sequence[LabelledClaim], fold: Fold
-) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+) -> tuple[NDArray[np.str_], NDArray[np.intp], NDArray[np.float64]]:
+    """Give the verdicts, the rows judged, and their probabilities on their own topics.
+
+    A topic that only the unseen writers have cannot be judged: its rows are left out.
+    """
     fit_reader(reader, [claims[row] for row in fold.fit])
-    unseen = [claims[row] for row in fold.read]
-    topics = np.searchsorted(reader.topics_, [row.topic for row in unseen])
-    # A topic that only the unseen writers have is judged by the shared words alone.
-    topics[topics == len(reader.topics_)] = 0
-    return reader.verdicts_, reader.judge([row.text for row in unseen], topics)
+    topic_of = np.array([claims[row].topic for row in fold.read])
+    known = np.isin(topic_of, reader.topics_)
+    rows = fold.read[known]
+    topics = np.searchsorted(reader.topics_, topic_of[known])
+    return reader.verdicts_, rows, reader.judge([claims[row].text for row in rows], topics)
 
 
 def _confident(
