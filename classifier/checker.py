@@ -1,7 +1,11 @@
 """Checking texts: from what somebody wrote to the answer with its reason."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+import scipy.sparse as sp
 
 from classifier.answers import (
     FACT,
@@ -17,6 +21,8 @@ from classifier.evidence import WeighedWord, weigh_words
 from classifier.knowledge.claims import LabelledClaim
 from classifier.knowledge.topics import Topic
 from classifier.reading.confidence import AnswerConfidence
+from classifier.reading.counts import Vocabularies
+from classifier.reading.features import ParsedText, parse
 from classifier.reading.reader import ClaimReader, Readings
 from classifier.reading.rule import silence
 from classifier.reading.topics import NONE
@@ -29,19 +35,36 @@ OWN_TOPIC = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class StoredClaims:
+    """Texts and verdicts of the claims that a reader was fitted on, in its order."""
+
+    texts: Sequence[str]
+    verdicts: Sequence[str]
+
+    @classmethod
+    def of(cls, claims: Sequence[LabelledClaim]) -> "StoredClaims":
+        """Keep what answers show of claims."""
+        return cls([claim.text for claim in claims], [claim.verdict for claim in claims])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A pickle of many small strings takes seconds, one long string does not.
+        return _unpack, (json.dumps([list(self.texts), list(self.verdicts)]),)
+
+
+@dataclass(frozen=True, slots=True)
 class FittedModel:
     """All that answering needs: what training fitted, and the knowledge it was fitted on.
 
-    `claims` are the stored claims in the order that the reader saw them; `threshold` is the least
-    confidence that is answered, 0–1.
+    `vocabularies` count what `reader` reads; `claims` are those that it was fitted on;
+    `threshold` is the least confidence that is answered, 0–1.
     """
 
+    vocabularies: Vocabularies
     reader: ClaimReader
     confidence: AnswerConfidence
     threshold: float
     topics: Mapping[str, Topic]
-    claims: Sequence[LabelledClaim]
-    abbreviations: frozenset[str]
+    claims: StoredClaims
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +118,7 @@ class Checker:
 
     def _cut(self, texts: Sequence[NormalisedText]) -> list[list[_Span]]:
         """Cut each text into its claims."""
-        sentences = [split_sentences(text.text, self.model.abbreviations) for text in texts]
+        sentences = [split_sentences(text.text) for text in texts]
         several = [
             text.text[slice(*span)]
             for text, spans in zip(texts, sentences, strict=True)
@@ -112,7 +135,7 @@ class Checker:
         if not sentences:
             return iter(())
         reader = self.model.reader
-        readings = reader.read(sentences)
+        readings = reader.read(self.model.vocabularies.count([parse(text) for text in sentences]))
         covered = self.model.confidence.covered(reader.signals(readings)[0])
         best = reader.topics_[readings.matches.topics[:, 0]]
         return iter(
@@ -127,7 +150,8 @@ class Checker:
         if not spans:
             return []
         reader = self.model.reader
-        readings = reader.read([span.words() for span in spans])
+        parsed = [parse(span.words()) for span in spans]
+        readings = reader.read(self.model.vocabularies.count(parsed))
         topic_signals, verdict_signals = reader.signals(readings)
         covered = self.model.confidence.covered(topic_signals)
         right = covered * self.model.confidence.verdict_right(verdict_signals)
@@ -135,18 +159,27 @@ class Checker:
         kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
         reasons = [
             silence(float(right[row]), threshold, float(covered[row]), str(kinds[row]))
-            if reader.may_claim(readings.parsed[row])
+            if self._may_claim(parsed[row])
             else Reason.NO_CLAIM
             for row in range(len(spans))
         ]
         return [
             _place(span, UNVERIFIED, reason=str(reason))
             if reason is not None
-            else self._answer(span, readings, row, float(right[row]))
+            else self._answer(span, parsed[row], readings, row, float(right[row]))
             for row, (span, reason) in enumerate(zip(spans, reasons, strict=True))
         ]
 
-    def _answer(self, span: _Span, readings: Readings, row: int, confidence: float) -> ClaimAnswer:
+    def _may_claim(self, parsed: ParsedText) -> bool:
+        """Say whether a text has two words or more, one of them known and telling."""
+        columns = self.model.vocabularies.words
+        words = [stem for stem in parsed.stems if any(letter.isalpha() for letter in stem)]
+        known = [columns[stem] for stem in words if stem in columns]
+        return len(words) > 1 and self.model.reader.is_telling(known)
+
+    def _answer(
+        self, span: _Span, parsed: ParsedText, readings: Readings, row: int, confidence: float
+    ) -> ClaimAnswer:
         reader = self.model.reader
         place = int(readings.matches.topics[row, 0])
         column = int(readings.verdicts[row].argmax())
@@ -161,17 +194,22 @@ class Checker:
             harm=None if verdict == FACT else topic.harm,
             sources=topic.sources,
             reviewed=topic.reviewed,
-            evidence=self._evidence(span, readings, row, place, column),
+            evidence=self._evidence(span, parsed, readings.statements[[row]], place, column),
             similar=self._similar(readings, row),
         )
 
     def _evidence(
-        self, span: _Span, readings: Readings, row: int, topic: int, verdict: int
+        self,
+        span: _Span,
+        parsed: ParsedText,
+        statement: sp.csr_array,
+        topic: int,
+        verdict: int,
     ) -> tuple[Evidence, ...]:
-        reader, parsed = self.model.reader, readings.parsed[row]
+        reader = self.model.reader
         inner = reader.turned(verdict) if parsed.denied else verdict
-        shares = reader.stance_.contributions(readings.statements[[row]], topic, inner)
-        found = weigh_words(parsed, shares, reader.statements_.vocabulary_)
+        shares = reader.stance_.contributions(statement, topic, inner)
+        found = weigh_words(parsed, shares, self.model.vocabularies.statements)
         return tuple(self._in_original(span, word) for word in found)
 
     def _in_original(self, span: _Span, word: WeighedWord) -> Evidence:
@@ -179,14 +217,17 @@ class Checker:
         return Evidence(start, end, span.text.original[start:end], round(word.weight, 4))
 
     def _similar(self, readings: Readings, row: int) -> tuple[SimilarClaim, ...]:
-        matches = readings.matches
+        matches, claims = readings.matches, self.model.claims
         found = zip(matches.nearest[row].tolist(), matches.similarity[row].tolist(), strict=True)
         return tuple(
-            SimilarClaim(claim.text, claim.verdict, round(min(cosine, 1.0), 4))
+            SimilarClaim(claims.texts[index], claims.verdicts[index], round(min(cosine, 1.0), 4))
             for index, cosine in found
             if index != NONE
-            for claim in (self.model.claims[index],)
         )
+
+
+def _unpack(packed: str) -> StoredClaims:
+    return StoredClaims(*json.loads(packed))
 
 
 def _claims_of(

@@ -13,7 +13,7 @@ from classifier import registry
 from classifier.checker import FittedModel
 from classifier.errors import DataError
 from classifier.figures import Outcomes, figures, table
-from classifier.holdout import HeldOut, read_held_out, topic_folds, writer_folds
+from classifier.holdout import CountedRows, HeldOut, read_held_out, topic_folds, writer_folds
 from classifier.knowledge.base import read_knowledge
 from classifier.knowledge.claims import LabelledClaim
 from classifier.reading.reader import ClaimReader
@@ -66,9 +66,10 @@ def evaluate(data: Path, models: Path, progress: Callable[[str], None] = logger.
     if len({row.writer for row in rows}) < 2:
         raise DataError(data, None, "writer", "one writer only; each of several is held out")
     progress("Holding out writers")
-    by_writer = read_held_out(ClaimReader, rows, writer_folds(rows, SEED, PARTS, hidden=0.0))
+    _, counted = CountedRows.of(rows)
+    by_writer = read_held_out(ClaimReader, counted, writer_folds(rows, SEED, PARTS, hidden=0.0))
     progress("Holding out topics")
-    by_topic = read_held_out(ClaimReader, rows, topic_folds(rows, SEED))
+    by_topic = read_held_out(ClaimReader, counted, topic_folds(rows, SEED))
     evaluation = Evaluation(version, _parts(model, rows, by_writer, by_topic))
     _write(models / version, evaluation)
     return evaluation

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -10,10 +11,38 @@ from numpy.typing import NDArray
 
 from classifier.answers import UNVERIFIED
 from classifier.knowledge.claims import LabelledClaim
+from classifier.reading.counts import CountedTexts, Vocabularies, learn_counts
 from classifier.reading.reader import ClaimReader
 
 # Share of the topics that a fold hides, so that "not covered" is met while calibrating.
 HIDDEN_TOPICS = 0.15
+JOBS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CountedRows:
+    """Labelled rows with their features, counted once for all folds.
+
+    `labels` (n,) are verdicts, or reasons for silence where `topics` (n,) is "".
+    """
+
+    texts: CountedTexts
+    labels: NDArray[np.str_]
+    topics: NDArray[np.str_]
+
+    @classmethod
+    def of(
+        cls, rows: Sequence[LabelledClaim], jobs: int = JOBS
+    ) -> tuple[Vocabularies, "CountedRows"]:
+        """Count the features of rows, in `jobs` processes; gives their vocabularies too."""
+        known, texts = learn_counts([row.text for row in rows], jobs)
+        labels = np.array([row.verdict if row.topic else row.reason for row in rows])
+        topics = np.array([row.topic for row in rows])
+        return known, cls(texts, labels, topics)
+
+    def fit(self, reader: ClaimReader, rows: Any = slice(None)) -> ClaimReader:
+        """Fit a reader on some rows, or on all."""
+        return reader.fit(self.texts[rows], self.labels[rows], self.topics[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +114,25 @@ def topic_folds(rows: Sequence[LabelledClaim], seed: int, n: int = 5) -> list[Fo
 
 def read_held_out(
     reader: Callable[[], ClaimReader],
-    rows: Sequence[LabelledClaim],
+    counted: CountedRows,
     folds: Sequence[Fold],
-    jobs: int = 2,
+    jobs: int = JOBS,
 ) -> HeldOut:
     """Fit a reader for each fold, in `jobs` processes, and read what it has not seen."""
     work = Parallel(n_jobs=min(jobs, len(folds)))
-    return HeldOut.pooled(work(delayed(_read_fold)(reader(), rows, fold) for fold in folds))
+    return HeldOut.pooled(work(delayed(_read_fold)(reader(), counted, fold) for fold in folds))
 
 
-def fit_reader(reader: ClaimReader, rows: Sequence[LabelledClaim]) -> ClaimReader:
-    """Fit a reader on labelled rows."""
-    labels = [row.verdict if row.topic else row.reason for row in rows]
-    return reader.fit([row.text for row in rows], labels, [row.topic for row in rows])
-
-
-def _read_fold(reader: ClaimReader, rows: Sequence[LabelledClaim], fold: Fold) -> HeldOut:
-    fit_reader(reader, [rows[index] for index in fold.fit])
-    unseen = [rows[index] for index in fold.read]
-    readings = reader.read([row.text for row in unseen])
+def _read_fold(reader: ClaimReader, counted: CountedRows, fold: Fold) -> HeldOut:
+    counted.fit(reader, fold.fit)
+    topics, labels = counted.topics[fold.read], counted.labels[fold.read]
+    readings = reader.read(counted.texts[fold.read])
     found = reader.topics_[readings.matches.topics[:, 0]]
+    answerable = (topics != "") & ~_in(topics, fold.hidden)
     return HeldOut(
         fold.read,
-        np.array([UNVERIFIED if row.topic in fold.hidden else row.verdict for row in unseen]),
-        np.array([topic == row.topic for topic, row in zip(found, unseen, strict=True)]),
+        np.where(answerable, labels, UNVERIFIED),
+        found == topics,
         reader.verdicts_[readings.verdicts.argmax(axis=1)].astype(str),
         *reader.signals(readings),
     )

@@ -12,17 +12,15 @@ from numpy.typing import NDArray
 
 from classifier import registry
 from classifier.answers import UNVERIFIED
-from classifier.checker import Checker, FittedModel
+from classifier.checker import Checker, FittedModel, StoredClaims
 from classifier.errors import NoModelError, TooLittleDataError
 from classifier.figures import Outcomes, figures, table
-from classifier.holdout import HeldOut, fit_reader, read_held_out, writer_folds
+from classifier.holdout import CountedRows, HeldOut, read_held_out, writer_folds
 from classifier.knowledge.base import KnowledgeBase, read_knowledge
 from classifier.knowledge.claims import LabelledClaim
 from classifier.reading import rule
 from classifier.reading.confidence import AnswerConfidence
 from classifier.reading.reader import ClaimReader
-from classifier.text.normalise import normalise
-from classifier.text.sentences import learn_abbreviations
 
 SEED = 20261122
 # Confidence is learnt from two of six parts of the writers: each costs a fit on the other five.
@@ -55,10 +53,18 @@ def train(data: Path, models: Path, progress: Progress = logger.info, seed: int 
     progress(
         f"Calibrating: {len(rows):,} texts, {len(knowledge.topics)} topics, held out by writer"
     )
-    held_out = read_held_out(ClaimReader, rows, writer_folds(rows, seed, PARTS)[:CALIBRATING])
+    vocabularies, counted = CountedRows.of(rows)
+    held_out = read_held_out(ClaimReader, counted, writer_folds(rows, seed, PARTS)[:CALIBRATING])
     calibrated = calibrate(held_out)
     progress("Fitting on all texts")
-    model = _fit(knowledge, rows, calibrated)
+    model = FittedModel(
+        vocabularies,
+        counted.fit(ClaimReader()),
+        calibrated.confidence,
+        calibrated.threshold,
+        knowledge.topics,
+        StoredClaims.of(knowledge.claims),
+    )
     version = registry.new_version()
     facts = _facts(knowledge, rows, calibrated, seed, time.perf_counter() - started)
     registry.save(models, model, facts, _report(version, calibrated, held_out, rows), version)
@@ -122,19 +128,6 @@ def _costs(
     answered = [rule.cost(str(truth), bool(right), str(verdict)) for truth, right, verdict in cases]
     kept = [rule.cost(str(truth), bool(right), UNVERIFIED) for truth, right, _ in cases]
     return np.array(answered), np.array(kept)
-
-
-def _fit(
-    knowledge: KnowledgeBase, rows: tuple[LabelledClaim, ...], calibrated: Calibrated
-) -> FittedModel:
-    return FittedModel(
-        fit_reader(ClaimReader(), rows),
-        calibrated.confidence,
-        calibrated.threshold,
-        knowledge.topics,
-        knowledge.claims,
-        learn_abbreviations(normalise(row.text).text for row in rows),
-    )
 
 
 def _facts(

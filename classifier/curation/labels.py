@@ -1,13 +1,13 @@
 """Labels that look wrong: confident learning over readings of unseen writers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from classifier.curation.checks import Finding
-from classifier.holdout import Fold, fit_reader, writer_folds
+from classifier.holdout import CountedRows, Fold, writer_folds
 from classifier.knowledge.base import KnowledgeBase
 from classifier.knowledge.claims import LabelledClaim
 from classifier.reading.reader import ClaimReader
@@ -26,8 +26,9 @@ def label_errors(
     """
     claims = knowledge.claims
     folds = writer_folds(claims, seed, FOLDS, hidden=0.0)
+    _, counted = CountedRows.of(claims)
     work = Parallel(n_jobs=2)
-    parts = work(delayed(_read)(reader(), claims, fold) for fold in folds)
+    parts = work(delayed(_read)(reader(), counted, fold) for fold in folds)
     verdicts = parts[0][0]
     rows = np.concatenate([read for _, read, _ in parts])
     proba = np.concatenate([found for _, _, found in parts])
@@ -41,18 +42,18 @@ def label_errors(
 
 
 def _read(
-    reader: ClaimReader, claims: Sequence[LabelledClaim], fold: Fold
+    reader: ClaimReader, counted: CountedRows, fold: Fold
 ) -> tuple[NDArray[np.str_], NDArray[np.intp], NDArray[np.float64]]:
     """Give the verdicts, the rows judged, and their probabilities on their own topics.
 
     A topic that only the unseen writers have cannot be judged: its rows are left out.
     """
-    fit_reader(reader, [claims[row] for row in fold.fit])
-    topic_of = np.array([claims[row].topic for row in fold.read])
+    counted.fit(reader, fold.fit)
+    topic_of = counted.topics[fold.read]
     known = np.isin(topic_of, reader.topics_)
     rows = fold.read[known]
     topics = np.searchsorted(reader.topics_, topic_of[known])
-    return reader.verdicts_, rows, reader.judge([claims[row].text for row in rows], topics)
+    return reader.verdicts_, rows, reader.judge(counted.texts[rows], topics)
 
 
 def _confident(

@@ -1,17 +1,18 @@
 """What the estimators see of a text: stems, negated stems, their neighbours, and letters."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from classifier.text.frames import find_frame
 from classifier.text.normalise import normalise
 from classifier.text.tokens import Token, stems, tokenise
 
+LETTERS = 4
 # A feature and the tokens that it stands for, as indices into the text's tokens.
 Placed = tuple[str, tuple[int, ...]]
 
@@ -42,7 +43,7 @@ def parse(text: str) -> ParsedText:
         return ParsedText(repaired, stems_, tokens, 0, len(repaired), False)
     inner = tokenise(repaired[frame.start : frame.end])
     placed = tuple(
-        replace(token, start=token.start + frame.start, end=token.end + frame.start)
+        token._replace(start=token.start + frame.start, end=token.end + frame.start)
         for token in inner
     )
     return ParsedText(
@@ -74,28 +75,14 @@ def are_pairs(features: Iterable[str]) -> NDArray[np.bool_]:
     return np.array([" " in feature.removeprefix("not ") for feature in features], dtype=bool)
 
 
-def letters(parsed: ParsedText) -> str:
-    """Give the text with its case folded: what `letter_vectoriser` cuts into character n-grams."""
-    return parsed.text.casefold()
+def letter_features(parsed: ParsedText) -> list[str]:
+    """Give the runs of `LETTERS` letters inside words, a blank at each end of a word."""
+    return [run for word in parsed.text.casefold().split() for run in _letter_runs(word)]
 
 
-def word_vectoriser() -> TfidfVectorizer:
-    """TF-IDF over the topic features of parsed texts; its rows have length 1."""
-    return TfidfVectorizer(analyzer=topic_features, sublinear_tf=True, dtype=np.float32)
-
-
-def stance_vectoriser() -> TfidfVectorizer:
-    """TF-IDF over the stance features of parsed texts; its rows have length 1."""
-    return TfidfVectorizer(analyzer=stance_features, sublinear_tf=True, dtype=np.float32)
-
-
-def letter_vectoriser() -> TfidfVectorizer:
-    """TF-IDF over character 4-grams inside words of parsed texts; its rows have length 1."""
-    return TfidfVectorizer(
-        preprocessor=letters,
-        analyzer="char_wb",
-        ngram_range=(4, 4),
-        min_df=2,
-        sublinear_tf=True,
-        dtype=np.float32,
+@lru_cache(maxsize=100_000)
+def _letter_runs(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(
+        padded[place : place + LETTERS] for place in range(max(len(padded) - LETTERS + 1, 1))
     )

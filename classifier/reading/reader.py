@@ -1,4 +1,4 @@
-"""The reader: one fitted whole of features, topic matcher, stance reader and confidence."""
+"""The reader: one fitted whole of feature weights, topic matcher and stance reader."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,7 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
-from classifier.reading.features import (
-    ParsedText,
-    are_pairs,
-    letter_vectoriser,
-    parse,
-    stance_vectoriser,
-    word_vectoriser,
-)
+from classifier.reading.counts import LETTERS_BY, CountedTexts, TermWeights
 from classifier.reading.stance import StanceReader, per_class
 from classifier.reading.topics import Matches, TopicMatcher
 
@@ -34,15 +27,14 @@ OPPOSITE = {"myth": "fact", "fact": "myth"}
 class Readings:
     """What the reader found in n texts.
 
-    `parsed` are the texts after one pass; `statements` (n, n_features) their stance features;
-    `matches` are the best topics; `verdicts` (n, n_verdicts) probabilities given the
-    best topic; `kinds` (n, n_kinds) those of being a claim or one of the reasons for silence;
-    `agreement` (n, NEAREST) the similarities of the nearest stored claims, negative where their
-    verdict is another; `familiarity` (n,) the share of a text's weight that lies on words of its
-    topic, 0–1; `claims` (n,) how many claims the topic has.
+    `statements` (n, n_features) are their stance features, weighed; `matches` are the best topics;
+    `verdicts` (n, n_verdicts) probabilities given the best topic; `kinds` (n, n_kinds) those of
+    being a claim or one of the reasons for silence; `agreement` (n, NEAREST) the similarities of
+    the nearest stored claims, negative where their verdict is another; `familiarity` (n,) the
+    share of a text's weight that lies on words of its topic, 0–1; `claims` (n,) how many claims
+    the topic has.
     """
 
-    parsed: Sequence[ParsedText]
     statements: sp.csr_array
     matches: Matches
     verdicts: NDArray[np.float64]
@@ -112,12 +104,12 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         self.letter_share = letter_share
         self.kind_C = kind_C
 
-    def fit(self, X: Sequence[str], y: ArrayLike, topics: ArrayLike) -> Self:
+    def fit(self, X: CountedTexts, y: ArrayLike, topics: ArrayLike) -> Self:
         """Learn from texts.
 
         Parameters
         ----------
-        X : n texts
+        X : counts of n texts
         y : array of shape (n,)
             The verdict of each claim; the reason for silence where a text is none.
         topics : array of shape (n,)
@@ -125,22 +117,17 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         """
         labels, ids = np.asarray(y), np.asarray(topics)
         is_claim = ids != ""
-        parsed = [parse(text) for text in X]
-        self.words_ = word_vectoriser()
-        words = sp.csr_array(self.words_.fit_transform(parsed))
-        self.letters_ = letter_vectoriser()
-        letters = sp.csr_array(self.letters_.fit_transform(parsed))
-        self._fit_kinds(words, np.where(is_claim, CLAIM, labels))
+        self.word_weights_ = TermWeights().fit(X.words)
+        self.letter_weights_ = TermWeights(LETTERS_BY).fit(X.letters)
+        self.statement_weights_ = TermWeights().fit(X.statements)
+        self._fit_kinds(self.word_weights_.transform(X.words), np.where(is_claim, CLAIM, labels))
         matcher = self.matcher if self.matcher is not None else TopicMatcher()
-        joined = self._join(words, letters)[is_claim]
-        self.matcher_ = clone(matcher).fit(joined, ids[is_claim])
+        self.matcher_ = clone(matcher).fit(self._join(X)[is_claim], ids[is_claim])
         stance = self.stance if self.stance is not None else StanceReader()
         places = np.searchsorted(self.matcher_.classes_, ids[is_claim])
-        self.statements_ = stance_vectoriser()
-        statements = sp.csr_array(self.statements_.fit_transform(parsed))
-        said = np.where(_denied(parsed), _turned(labels), labels)
-        pairs = are_pairs(self.statements_.get_feature_names_out())
-        self.stance_ = clone(stance).fit(statements[is_claim], said[is_claim], places, pairs)
+        statements = self.statement_weights_.transform(X.statements)[is_claim]
+        said = np.where(X.denied, _turned(labels), labels)[is_claim]
+        self.stance_ = clone(stance).fit(statements, said, places, X.pairs)
         self.verdicts_ = self.stance_.classes_
         self.claim_verdicts_ = np.searchsorted(self.verdicts_, labels[is_claim])
         return self
@@ -151,36 +138,30 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         ids: NDArray[Any] = self.matcher_.classes_
         return ids
 
-    def read(self, X: Sequence[str]) -> Readings:
+    def read(self, X: CountedTexts) -> Readings:
         """Read n texts."""
-        parsed = [parse(text) for text in X]
-        words = sp.csr_array(self.words_.transform(parsed))
-        letters = sp.csr_array(self.letters_.transform(parsed))
-        matches = self.matcher_.match(self._join(words, letters))
+        matches = self.matcher_.match(self._join(X))
         best = matches.topics[:, 0]
-        statements, verdicts = self._judge(parsed, best)
+        statements, verdicts = self._judge(X, best)
         nearest = self.claim_verdicts_[matches.nearest]
         agrees = np.where(nearest == verdicts.argmax(axis=1)[:, None], 1.0, -1.0)
         return Readings(
-            parsed,
             statements,
             matches,
             verdicts,
-            kinds=self._read_kinds(words),
+            kinds=self._read_kinds(self.word_weights_.transform(X.words)),
             agreement=agrees * matches.similarity,
             familiarity=self.stance_.familiarity(statements, best),
             claims=self.matcher_.sizes_[best],
         )
 
-    def judge(self, X: Sequence[str], topics: NDArray[np.intp]) -> NDArray[np.float64]:
+    def judge(self, X: CountedTexts, topics: NDArray[np.intp]) -> NDArray[np.float64]:
         """Give the verdicts' probabilities for n texts on given topics, shape (n, n_verdicts)."""
-        return self._judge([parse(text) for text in X], topics)[1]
+        return self._judge(X, topics)[1]
 
-    def may_claim(self, parsed: ParsedText) -> bool:
-        """Say whether a text has two words or more, one of them known and telling."""
-        words = [stem for stem in parsed.stems if any(letter.isalpha() for letter in stem)]
-        known = [self.words_.vocabulary_[stem] for stem in words if stem in self.words_.vocabulary_]
-        return len(words) > 1 and bool((self.words_.idf_[known] > TELLING).any())
+    def is_telling(self, words: Sequence[int]) -> bool:
+        """Say whether one of some columns of `CountedTexts.words` is rare enough to tell much."""
+        return bool((self.word_weights_.idf_[list(words)] > TELLING).any())
 
     def signals(self, readings: Readings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give the topic and verdict signals that `AnswerConfidence` judges by."""
@@ -193,11 +174,11 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         return int(opposite[0]) if len(opposite) else verdict
 
     def _judge(
-        self, parsed: Sequence[ParsedText], topics: NDArray[np.intp]
+        self, X: CountedTexts, topics: NDArray[np.intp]
     ) -> tuple[sp.csr_array, NDArray[np.float64]]:
-        statements = sp.csr_array(self.statements_.transform(parsed))
+        statements = self.statement_weights_.transform(X.statements)
         verdicts = self.stance_.predict_proba(statements, topics)
-        return statements, self._turn(verdicts, _denied(parsed))
+        return statements, self._turn(verdicts, X.denied)
 
     def _turn(
         self, verdicts: NDArray[np.float64], denied: NDArray[np.bool_]
@@ -205,7 +186,9 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         columns = [self.turned(column) for column in range(len(self.verdicts_))]
         return np.where(denied[:, None], verdicts[:, columns], verdicts)
 
-    def _join(self, words: sp.csr_array, letters: sp.csr_array) -> sp.csr_array:
+    def _join(self, X: CountedTexts) -> sp.csr_array:
+        words = self.word_weights_.transform(X.words)
+        letters = self.letter_weights_.transform(X.letters)
         parts = [words * (1 - self.letter_share), letters * self.letter_share]
         return normalize(sp.hstack(parts, format="csr"))
 
@@ -221,10 +204,6 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
     def _read_kinds(self, words: sp.csr_array) -> NDArray[np.float64]:
         proba: NDArray[np.float64] = softmax(words @ self.kind_coef_ + self.kind_intercept_, axis=1)
         return proba
-
-
-def _denied(parsed: Sequence[ParsedText]) -> NDArray[np.bool_]:
-    return np.array([text.denied for text in parsed], dtype=bool)
 
 
 def _turned(labels: NDArray[Any]) -> NDArray[Any]:

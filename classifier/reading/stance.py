@@ -166,7 +166,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         weighted, _ = self._weighted(X, topics)
         self._find_directions(weighted, targets, groups)
         along = self._along(weighted)
-        self.topic_coef_ = np.zeros((len(self.keys_), len(self.classes_)))
+        self.topic_coef_ = np.zeros((len(self.keys_), len(self.classes_)), np.float32)
         self.axis_coef_ = np.zeros((int(topics.max()) + 1, self.axes_.shape[1], len(self.classes_)))
         for group in groups:
             claims, axes = weighted[group], along[group]
@@ -190,7 +190,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             features, counts = np.unique(X[group].indices, return_counts=True)
             keys.append(int(topics[group[0]]) * self.n_features_in_ + features.astype(np.int64))
             rarity.append(1 - np.log(1 + counts) / np.log(1 + len(group)))
-        self.keys_, self.rarity_ = np.concatenate(keys), np.concatenate(rarity)
+        self.keys_, self.rarity_ = np.concatenate(keys), np.concatenate(rarity).astype(np.float32)
 
     def _find_directions(
         self, weighted: sp.csr_array, targets: Floats, groups: list[NDArray[np.intp]]

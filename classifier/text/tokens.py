@@ -1,10 +1,10 @@
 """The words of a text: where they stand, their stems, and which of them are negated."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from nltk.sentiment.util import mark_negation
+from nltk.sentiment.util import CLAUSE_PUNCT_RE, NEGATION_RE
 from nltk.stem.snowball import SnowballStemmer
 from nltk.tokenize import TweetTokenizer
 
@@ -15,7 +15,7 @@ DRAWN_OUT = re.compile(r"(.)\1{2,}")
 CAMEL = re.compile(r"[a-z][A-Z]")
 HASHTAG_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")
 
-_TOKENIZER = TweetTokenizer(preserve_case=True, reduce_len=False, match_phone_numbers=False)
+_TOKENIZER = TweetTokenizer()
 _STEMMER = SnowballStemmer("english")
 
 # Contractions in which people drop the apostrophe, and words that negate but that NLTK's
@@ -31,8 +31,7 @@ NEGATES = {"cannot", "without", "nor", "neither", "hardly", "nobody"}
 ENDS_CLAUSE = {",", "–", "—", "but", "because", "and", "so", "while", "although"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, its stem, its place in the text, and whether a negation reaches it."""
 
     text: str
@@ -53,7 +52,7 @@ def tokenise(text: str) -> list[Token]:
     """Cut a normalised text into tokens, in order.
 
     A hashtag in camel case gives one token a word. Negation reaches from a negating word to the
-    end of its clause (NLTK's `mark_negation`, after Das and Chen 2001).
+    end of its clause (as in NLTK's `mark_negation`, after Das and Chen 2001).
     """
     spans = _spans(text)
     words = [text[start:end] for start, end in spans]
@@ -69,19 +68,11 @@ def stems(text: str) -> list[str]:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    return [span for word in _find_words(text) for span in _hashtag_words(text, *word)]
-
-
-def _find_words(text: str) -> list[tuple[int, int]]:
-    """Place NLTK's tokens in the text (its tweet tokeniser gives no spans)."""
-    spans, place = [], 0
-    for word in _TOKENIZER.tokenize(text):
-        start = text.find(word, place)
-        # The tokeniser resolves what looks like an entity and shortens long runs of punctuation.
-        if start >= 0:
-            place = start + len(word)
-            spans.append((start, place))
-    return spans
+    return [
+        span
+        for word in _TOKENIZER.WORD_RE.finditer(text)
+        for span in _hashtag_words(text, *word.span())
+    ]
 
 
 def _hashtag_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -91,13 +82,18 @@ def _hashtag_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _negated(words: list[str]) -> list[bool]:
-    """Say of each word whether a negation reaches it."""
-    plain = [_as_nltk_knows(word.lower()) for word in words]
-    return [word.endswith("_NEG") for word in mark_negation(plain)] if plain else []
+    """Say of each word whether a negation reaches it; the first negating word itself is free."""
+    reached, inside = [], False
+    for word in words:
+        negates, ends_clause = _polarity(word)
+        reached.append(inside and not ends_clause)
+        inside = not ends_clause and (inside or negates)
+    return reached
 
 
-def _as_nltk_knows(word: str) -> str:
-    """Give NLTK's own form of a word that negates or that ends a clause."""
-    if word in NEGATES:
-        return "not"
-    return "." if word in ENDS_CLAUSE else WITHOUT_APOSTROPHE.get(word, word)
+@lru_cache(maxsize=100_000)
+def _polarity(word: str) -> tuple[bool, bool]:
+    """Say whether a word negates, and whether it ends a clause."""
+    plain = WITHOUT_APOSTROPHE.get(word.lower(), word.lower())
+    negates = plain in NEGATES or bool(NEGATION_RE.search(plain))
+    return negates, plain in ENDS_CLAUSE or bool(CLAUSE_PUNCT_RE.search(plain))

@@ -47,7 +47,7 @@ def plain_classifier(checker: Checker) -> Callable[[list[str]], object]:
         ),
         LogisticRegression(max_iter=200),
     )
-    return model.fit([c.text for c in claims], [c.verdict for c in claims]).predict
+    return model.fit(claims.texts, claims.verdicts).predict
 
 
 def main() -> None:

@@ -13,59 +13,60 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from classifier.holdout import Fold, fit_reader, writer_folds
+from classifier.holdout import CountedRows, writer_folds
 from classifier.knowledge.base import read_knowledge
-from classifier.knowledge.claims import LabelledClaim
 from classifier.paths import data_folder
 from classifier.reading.reader import ClaimReader
 from classifier.training import PARTS, SEED
 
 CLAIMS = (5, 10, 20, 40)
 WRITERS = (1, 2, 4, 6)
-Choose = Callable[[list[LabelledClaim], np.random.Generator], list[LabelledClaim]]
+Places = NDArray[np.intp]
+Choose = Callable[[list[int], np.random.Generator], list[int]]
 
 
 def some_claims(count: int) -> Choose:
     """Choose so many claims of a topic."""
-    return lambda rows, random: [rows[place] for place in random.permutation(len(rows))[:count]]
+    return lambda rows, random: random.permutation(rows)[:count].tolist()
 
 
-def some_writers(count: int) -> Choose:
+def some_writers(count: int, writers: Sequence[str]) -> Choose:
     """Choose all claims of so many writers of a topic."""
 
-    def choose(rows: list[LabelledClaim], random: np.random.Generator) -> list[LabelledClaim]:
-        chosen = random.permutation(sorted({row.writer for row in rows}))[:count]
-        return [row for row in rows if row.writer in chosen]
+    def choose(rows: list[int], random: np.random.Generator) -> list[int]:
+        chosen = random.permutation(sorted({writers[row] for row in rows}))[:count]
+        return [row for row in rows if writers[row] in chosen]
 
     return choose
 
 
-def measure(fitted: Sequence[LabelledClaim], unseen: Sequence[LabelledClaim]) -> tuple[float, ...]:
+def measure(counted: CountedRows, fitted: Places, unseen: Places) -> tuple[float, ...]:
     """Give the shares with the right topic, the right verdict, and both."""
-    reader = fit_reader(ClaimReader(), fitted)
-    readings = reader.read([row.text for row in unseen])
-    topic = reader.topics_[readings.matches.topics[:, 0]] == [row.topic for row in unseen]
-    verdict = reader.verdicts_[readings.verdicts.argmax(axis=1)] == [row.verdict for row in unseen]
+    reader = counted.fit(ClaimReader(), fitted)
+    readings = reader.read(counted.texts[unseen])
+    topic = reader.topics_[readings.matches.topics[:, 0]] == counted.topics[unseen]
+    verdict = reader.verdicts_[readings.verdicts.argmax(axis=1)] == counted.labels[unseen]
     return float(topic.mean()), float(verdict.mean()), float((topic & verdict).mean())
 
 
 def main() -> None:
     """Print one line a sample."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else data_folder()
-    knowledge = read_knowledge(folder)
-    fold: Fold = writer_folds(knowledge.claims, SEED, PARTS, hidden=0.0)[0]
-    unseen = [knowledge.claims[place] for place in fold.read]
+    claims = read_knowledge(Path(sys.argv[1]) if len(sys.argv) > 1 else data_folder()).claims
+    _, counted = CountedRows.of(claims)
+    fold = writer_folds(claims, SEED, PARTS, hidden=0.0)[0]
     by_topic = defaultdict(list)
-    for place in fold.fit:
-        by_topic[knowledge.claims[place].topic].append(knowledge.claims[place])
+    for place in fold.fit.tolist():
+        by_topic[claims[place].topic].append(place)
+    writers = [claim.writer for claim in claims]
     print("sample a topic       claims   topic  verdict  both")
     samples = [(f"{count} claims", some_claims(count)) for count in CLAIMS]
-    samples += [(f"{count} writers", some_writers(count)) for count in WRITERS]
+    samples += [(f"{count} writers", some_writers(count, writers)) for count in WRITERS]
     for name, choose in [*samples, ("all", some_claims(10**6))]:
         random = np.random.default_rng(SEED)
-        fitted = [row for rows in by_topic.values() for row in choose(rows, random)]
-        topic, verdict, both = measure(fitted, unseen)
+        fitted = np.array([row for rows in by_topic.values() for row in choose(rows, random)])
+        topic, verdict, both = measure(counted, fitted, fold.read)
         print(f"{name:20} {len(fitted):7,}   {topic:.3f}  {verdict:.3f}    {both:.3f}", flush=True)
 
 

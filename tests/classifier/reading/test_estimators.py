@@ -7,13 +7,10 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from sklearn.base import clone
+from sklearn.feature_extraction.text import TfidfVectorizer
 
-from classifier.reading.features import (
-    letter_vectoriser,
-    parse,
-    stance_vectoriser,
-    word_vectoriser,
-)
+from classifier.reading.counts import CountedTexts, TermWeights, Vocabularies, learn_counts
+from classifier.reading.features import parse, topic_features
 from classifier.reading.reader import ClaimReader
 from classifier.reading.stance import StanceReader
 from classifier.reading.topics import TopicMatcher
@@ -28,14 +25,16 @@ TOPICS = ["spot", "spot", "spot", "dimples", "dimples", "dimples", "", ""]
 PLACES = np.array([1, 1, 1, 0, 0, 0])
 
 
-def parsed(texts: list[str]) -> list[Any]:
-    return [parse(text) for text in texts]
+def vocabularies() -> Vocabularies:
+    return learn_counts(TEXTS)[0]
+
+
+def counted(texts: list[str]) -> CountedTexts:
+    return vocabularies().count([parse(text) for text in texts])
 
 
 def words(texts: list[str] = TEXTS[:6]) -> sp.csr_array:
-    # scikit-learn's vectorisers refuse an empty batch, so it is cut from a full one.
-    fitted = word_vectoriser().fit(parsed(TEXTS))
-    return sp.csr_array(fitted.transform(parsed(texts or TEXTS)))[: len(texts)]
+    return TermWeights().fit(counted(TEXTS).words).transform(counted(texts).words)
 
 
 def fitted(name: str) -> Any:
@@ -43,7 +42,7 @@ def fitted(name: str) -> Any:
         return TopicMatcher(k=2).fit(words(), TOPICS[:6])
     if name == "stance":
         return StanceReader().fit(words(), VERDICTS[:6], PLACES)
-    return ClaimReader(TopicMatcher(k=2)).fit(TEXTS, VERDICTS, TOPICS)
+    return ClaimReader(TopicMatcher(k=2)).fit(counted(TEXTS), VERDICTS, TOPICS)
 
 
 def output(name: str, model: Any, texts: list[str]) -> np.ndarray:
@@ -51,7 +50,7 @@ def output(name: str, model: Any, texts: list[str]) -> np.ndarray:
         return model.decision_function(words(texts))
     if name == "stance":
         return model.predict_proba(words(texts), PLACES[: len(texts)])
-    return model.read(texts).verdicts
+    return model.read(counted(texts)).verdicts
 
 
 ALL = pytest.mark.parametrize("name", ["matcher", "stance", "reader"])
@@ -96,12 +95,44 @@ def test_one_row_is_read_as_in_a_batch(name: str) -> None:
     assert np.allclose(output(name, model, TEXTS[:1]), batch[:1], atol=1e-6)
 
 
-def test_feature_names_match_columns() -> None:
-    """Every column has a name that says what it is."""
-    for vectoriser in (word_vectoriser(), stance_vectoriser(), letter_vectoriser()):
-        matrix = vectoriser.fit_transform(parsed(TEXTS))
-        assert len(vectoriser.get_feature_names_out()) == matrix.shape[1]
-    assert "not burn" in stance_vectoriser().fit(parsed(TEXTS)).get_feature_names_out()
+def test_every_column_has_a_name() -> None:
+    """Vocabularies number their features from 0, and a pickle keeps the numbers."""
+    known = pickle.loads(pickle.dumps(vocabularies()))
+    texts = counted(TEXTS)
+    families = ((known.words, texts.words), (known.letters, texts.letters))
+    for family, counts in (*families, (known.statements, texts.statements)):
+        assert list(family.values()) == list(range(counts.shape[1]))
+    assert "not burn" in known.statements
+    assert known.pairs[known.statements["belli fat"]]
+    assert not known.pairs[known.statements["not burn"]]
+
+
+def test_counting_in_parts_is_counting_at_once() -> None:
+    """The number of processes changes neither columns nor counts."""
+    (one, at_once), (two, in_parts) = learn_counts(TEXTS), learn_counts(TEXTS, jobs=3)
+    assert (one.words, one.letters, one.statements) == (two.words, two.letters, two.statements)
+    for family in ("words", "letters", "statements"):
+        assert (getattr(at_once, family) != getattr(in_parts, family)).nnz == 0
+
+
+def test_weights_are_those_of_scikit_learn() -> None:
+    """Sublinear tf-idf, rows of length 1, on words as stems and pairs of stems."""
+    theirs = TfidfVectorizer(analyzer=lambda text: topic_features(parse(text)), sublinear_tf=True)
+    assert np.allclose(words(TEXTS).toarray(), theirs.fit_transform(TEXTS).toarray(), atol=1e-6)
+
+
+def test_features_of_unseen_texts_weigh_nothing() -> None:
+    """A reader fitted on some of the counted texts reads as if the others were not there."""
+    texts = counted(TEXTS).words
+    some = TermWeights().fit(texts[:3]).transform(texts[3:6])
+    alone, few = learn_counts(TEXTS[:3])
+    apart = (
+        TermWeights()
+        .fit(few.words)
+        .transform(alone.count([parse(text) for text in TEXTS[3:6]]).words)
+    )
+    assert np.allclose(np.sort(some.toarray()), np.sort(np.hstack(
+        [apart.toarray(), np.zeros((3, some.shape[1] - apart.shape[1]))])), atol=1e-6)  # fmt: skip
 
 
 def test_the_topic_of_the_words_is_found() -> None:
@@ -124,7 +155,7 @@ def test_a_word_means_what_it_means_in_its_topic() -> None:
     texts = ["water heals", "water hurts"] * 4 + ["oil heals", "oil hurts"] * 4
     labels = ["fact", "myth"] * 4 + ["myth", "fact"] * 4
     places = np.array([0] * 8 + [1] * 8)
-    X = sp.csr_array(word_vectoriser().fit_transform(parsed(texts)))
+    X = TermWeights().fit_transform(learn_counts(texts)[1].words)
     stance = StanceReader(C=100).fit(X, labels, places)
     assert list(stance.predict(X, places)) == labels
 
@@ -142,7 +173,7 @@ def test_contributions_add_up_exactly(verdict: int) -> None:
 def test_removing_the_strongest_word_lowers_the_score() -> None:
     """Evidence is what the score rests on."""
     reader = fitted("reader")
-    x = sp.csr_array(reader.statements_.transform(parsed([TEXTS[0]])))
+    x = reader.statement_weights_.transform(counted([TEXTS[0]]).statements)
     verdict = int(reader.stance_.predict_proba(x, np.array([1])).argmax())
     shares = reader.stance_.contributions(x, 1, verdict)
     without = x.copy()

@@ -1,10 +1,10 @@
 """Sentences end at line ends and full stops, not behind abbreviations."""
 
-from classifier.text.sentences import ABBREVIATIONS, learn_abbreviations, split_sentences
+from classifier.text.sentences import split_sentences
 
 
 def sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in split_sentences(text, ABBREVIATIONS)]
+    return [text[start:end] for start, end in split_sentences(text)]
 
 
 def test_line_ends_and_full_stops_end_sentences() -> None:
@@ -25,9 +25,3 @@ def test_what_holds_no_word_is_no_sentence() -> None:
 def test_a_text_without_words_is_one_sentence() -> None:
     """An emoji alone is still something to answer."""
     assert sentences("🔥") == ["🔥"]
-
-
-def test_abbreviations_are_learnt() -> None:
-    """Punkt learns from texts what ends in a full stop inside sentences."""
-    texts = ["She takes 2 tsp. of oil.", "Use 3 tsp. daily.", "Only 1 tsp. is enough."] * 20
-    assert "tsp" in learn_abbreviations(texts)

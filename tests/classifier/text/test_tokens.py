@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nltk.sentiment.util import mark_negation
 
 from classifier.text.normalise import normalise
 from classifier.text.tokens import stem, tokenise
@@ -27,6 +28,14 @@ def test_negation_reaches_to_the_end_of_its_clause(negation: str) -> None:
     assert negated["dimples"]
     assert not negated["diet"]
     assert not negated["genes"]
+
+
+@given(st.lists(st.sampled_from(["not", "never", "don't", "dimples", "fat", "no", "?", "ok"])))
+def test_negation_is_that_of_nltk(words: list[str]) -> None:
+    """The words marked are those that NLTK's `mark_negation` marks."""
+    words = " ok ".join(words).split()
+    marked = [word.endswith("_NEG") for word in mark_negation(words)] if words else []
+    assert [token.negated for token in tokenise(" ".join(words))] == marked
 
 
 def test_hashtags_in_camel_case_are_words() -> None:
