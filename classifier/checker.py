@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import scipy.sparse as sp
 
 from classifier.answers import (
@@ -163,12 +165,15 @@ class Checker:
             else Reason.NO_CLAIM
             for row in range(len(spans))
         ]
-        return [
+        answers = [
             _place(span, UNVERIFIED, reason=str(reason))
-            if reason is not None
-            else self._answer(span, parsed[row], readings, row, float(right[row]))
-            for row, (span, reason) in enumerate(zip(spans, reasons, strict=True))
+            for span, reason in zip(spans, reasons, strict=True)
         ]
+        rows = [row for row, reason in enumerate(reasons) if reason is None]
+        evidence = self._weigh(parsed, readings, rows)
+        for row, words in zip(rows, evidence, strict=True):
+            answers[row] = self._answer(spans[row], words, readings, row, float(right[row]))
+        return answers
 
     def _may_claim(self, parsed: ParsedText) -> bool:
         """Say whether a text has two words or more, one of them known and telling."""
@@ -177,8 +182,35 @@ class Checker:
         known = [columns[stem] for stem in words if stem in columns]
         return len(words) > 1 and self.model.reader.is_telling(known)
 
+    def _weigh(
+        self, parsed: Sequence[ParsedText], readings: Readings, rows: Sequence[int]
+    ) -> list[list[WeighedWord]]:
+        """Give the words that spoke for the verdict, for each of some rows."""
+        if not rows:
+            return []
+        reader = self.model.reader
+        verdicts = readings.verdicts[rows].argmax(axis=1)
+        inner = np.array(
+            [
+                reader.turned(verdict) if parsed[row].denied else verdict
+                for row, verdict in zip(rows, verdicts.tolist(), strict=True)
+            ]
+        )
+        shares = reader.stance_.contributions(
+            readings.statements[rows], readings.matches.topics[rows, 0], inner
+        )
+        return [
+            weigh_words(parsed[row], found, self.model.vocabularies.statements)
+            for row, found in zip(rows, _rows(shares), strict=True)
+        ]
+
     def _answer(
-        self, span: _Span, parsed: ParsedText, readings: Readings, row: int, confidence: float
+        self,
+        span: _Span,
+        words: Sequence[WeighedWord],
+        readings: Readings,
+        row: int,
+        confidence: float,
     ) -> ClaimAnswer:
         reader = self.model.reader
         place = int(readings.matches.topics[row, 0])
@@ -194,23 +226,9 @@ class Checker:
             harm=None if verdict == FACT else topic.harm,
             sources=topic.sources,
             reviewed=topic.reviewed,
-            evidence=self._evidence(span, parsed, readings.statements[[row]], place, column),
+            evidence=tuple(self._in_original(span, word) for word in words),
             similar=self._similar(readings, row),
         )
-
-    def _evidence(
-        self,
-        span: _Span,
-        parsed: ParsedText,
-        statement: sp.csr_array,
-        topic: int,
-        verdict: int,
-    ) -> tuple[Evidence, ...]:
-        reader = self.model.reader
-        inner = reader.turned(verdict) if parsed.denied else verdict
-        shares = reader.stance_.contributions(statement, topic, inner)
-        found = weigh_words(parsed, shares, self.model.vocabularies.statements)
-        return tuple(self._in_original(span, word) for word in found)
 
     def _in_original(self, span: _Span, word: WeighedWord) -> Evidence:
         start, end = span.text.span(span.start + word.start, span.start + word.end)
@@ -224,6 +242,13 @@ class Checker:
             for index, cosine in found
             if index != NONE
         )
+
+
+def _rows(sparse: sp.csr_array) -> Iterator[dict[int, float]]:
+    """Give each row's entries by column."""
+    for start, end in pairwise(sparse.indptr.tolist()):
+        columns, values = sparse.indices[start:end], sparse.data[start:end]
+        yield dict(zip(columns.tolist(), values.tolist(), strict=True))
 
 
 def _unpack(packed: str) -> StoredClaims:

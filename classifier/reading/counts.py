@@ -119,10 +119,29 @@ class TermWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, X: sp.csr_array) -> sp.csr_array:
         """Weigh counts; a text without known features is a row of zeros."""
         weights = (1 + np.log(X.data)) * self.idf_[X.indices]
-        rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
-        lengths = np.sqrt(np.bincount(rows, weights**2, minlength=X.shape[0]))
-        weights = weights / np.maximum(lengths, 1e-12)[rows]
-        return sp.csr_array((weights.astype(np.float32), X.indices, X.indptr), X.shape)
+        return unit_rows(sp.csr_array((weights, X.indices, X.indptr), X.shape))
+
+
+def unit_rows(X: sp.csr_array) -> sp.csr_array:
+    """Bring rows to length 1; a row of zeros stays one."""
+    rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
+    lengths = np.sqrt(np.bincount(rows, X.data**2, minlength=X.shape[0])).astype(np.float32)
+    return sp.csr_array((X.data / np.maximum(lengths, 1e-12)[rows], X.indices, X.indptr), X.shape)
+
+
+def side_by_side(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:
+    """Put two arrays of n rows side by side (`scipy.sparse.hstack` is slow for one row)."""
+    before = np.repeat(right.indptr[:-1], np.diff(left.indptr))
+    behind = np.repeat(left.indptr[1:], np.diff(right.indptr))
+    data = np.empty(left.nnz + right.nnz, left.data.dtype)
+    indices = np.empty(len(data), left.indices.dtype)
+    for X, places, shift in (
+        (left, np.arange(left.nnz) + before, 0),
+        (right, np.arange(right.nnz) + behind, left.shape[1]),
+    ):
+        data[places], indices[places] = X.data, X.indices + shift
+    shape = (left.shape[0], left.shape[1] + right.shape[1])
+    return sp.csr_array((data, indices, left.indptr + right.indptr), shape)
 
 
 def _unpack(packed: str) -> Vocabularies:

@@ -10,9 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import normalize
 
-from classifier.reading.counts import LETTERS_BY, CountedTexts, TermWeights
+from classifier.reading.counts import LETTERS_BY, CountedTexts, TermWeights, side_by_side, unit_rows
 from classifier.reading.stance import StanceReader, per_class
 from classifier.reading.topics import Matches, TopicMatcher
 
@@ -118,11 +117,12 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         labels, ids = np.asarray(y), np.asarray(topics)
         is_claim = ids != ""
         self.word_weights_ = TermWeights().fit(X.words)
+        words = self.word_weights_.transform(X.words)
         self.letter_weights_ = TermWeights(LETTERS_BY).fit(X.letters)
         self.statement_weights_ = TermWeights().fit(X.statements)
-        self._fit_kinds(self.word_weights_.transform(X.words), np.where(is_claim, CLAIM, labels))
+        self._fit_kinds(words, np.where(is_claim, CLAIM, labels))
         matcher = self.matcher if self.matcher is not None else TopicMatcher()
-        self.matcher_ = clone(matcher).fit(self._join(X)[is_claim], ids[is_claim])
+        self.matcher_ = clone(matcher).fit(self._join(words, X)[is_claim], ids[is_claim])
         stance = self.stance if self.stance is not None else StanceReader()
         places = np.searchsorted(self.matcher_.classes_, ids[is_claim])
         statements = self.statement_weights_.transform(X.statements)[is_claim]
@@ -140,7 +140,8 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
 
     def read(self, X: CountedTexts) -> Readings:
         """Read n texts."""
-        matches = self.matcher_.match(self._join(X))
+        words = self.word_weights_.transform(X.words)
+        matches = self.matcher_.match(self._join(words, X))
         best = matches.topics[:, 0]
         statements, verdicts = self._judge(X, best)
         nearest = self.claim_verdicts_[matches.nearest]
@@ -149,7 +150,7 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
             statements,
             matches,
             verdicts,
-            kinds=self._read_kinds(self.word_weights_.transform(X.words)),
+            kinds=self._read_kinds(words),
             agreement=agrees * matches.similarity,
             familiarity=self.stance_.familiarity(statements, best),
             claims=self.matcher_.sizes_[best],
@@ -186,11 +187,9 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         columns = [self.turned(column) for column in range(len(self.verdicts_))]
         return np.where(denied[:, None], verdicts[:, columns], verdicts)
 
-    def _join(self, X: CountedTexts) -> sp.csr_array:
-        words = self.word_weights_.transform(X.words)
+    def _join(self, words: sp.csr_array, X: CountedTexts) -> sp.csr_array:
         letters = self.letter_weights_.transform(X.letters)
-        parts = [words * (1 - self.letter_share), letters * self.letter_share]
-        return normalize(sp.hstack(parts, format="csr"))
+        return unit_rows(side_by_side(words * (1 - self.letter_share), letters * self.letter_share))
 
     def _fit_kinds(self, words: sp.csr_array, kinds: NDArray[Any]) -> None:
         self.kinds_ = np.unique(kinds)

@@ -133,22 +133,34 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         known = weighted.data**2 * (places >= 0)
         return np.bincount(rows, known, minlength=X.shape[0]).astype(np.float64)
 
-    def contributions(self, x: sp.csr_array, topic: int, verdict: int) -> dict[int, float]:
-        """Say what each feature of one text adds to a verdict's score over the mean of all.
+    def contributions(
+        self, X: sp.csr_array, topics: NDArray[np.intp], verdicts: NDArray[np.intp]
+    ) -> sp.csr_array:
+        """Say what each feature of n texts adds to a verdict's score over the mean of all verdicts.
 
-        The values and the intercept's share add up exactly to the verdict's score less the mean
-        score of all verdicts.
+        Each row of the result, which has the entries of `X`, and the intercept's share add up
+        exactly to the score of the row's verdict less the mean score of all verdicts.
+
+        Parameters
+        ----------
+        X : sparse array of shape (n_texts, n_features)
+        topics, verdicts : arrays of shape (n_texts,), indices
         """
-        x = sp.csr_array(x)
-        shares = self.shared_coef_[x.indices] * x.data[:, None]
-        weighted, places = self._weighted(x, np.array([topic]))
-        known = places >= 0
-        on_axis = self.axis_of_[x.indices]
-        topical = np.where(on_axis[:, None] >= 0, self.axes_[on_axis] @ self.axis_coef_[topic], 0)
-        topical[known] += self.topic_coef_[places[known]]
-        shares += topical * weighted.data[:, None]
-        own = shares[:, verdict] - shares.mean(axis=1)
-        return dict(zip(x.indices.tolist(), own.tolist(), strict=True))
+        X, texts = sp.csr_array(X), np.arange(X.shape[0])
+        rows = np.repeat(texts, np.diff(X.indptr))
+        verdict = verdicts[rows]
+        weighted, places = self._weighted(X, np.asarray(topics, np.int64))
+        direction = _over_mean(self.axis_coef_[topics].transpose(0, 2, 1), texts, verdicts)
+        topical = np.zeros(len(rows))
+        on_axis = np.flatnonzero(self.axis_of_[X.indices] >= 0)
+        axes = self.axes_[self.axis_of_[X.indices[on_axis]]]
+        topical[on_axis] = np.einsum("nd,nd->n", axes, direction[rows[on_axis]])
+        known = np.flatnonzero(places >= 0)
+        topical[known] += _over_mean(self.topic_coef_, places[known], verdict[known])
+        shared = _over_mean(self.shared_coef_, X.indices, verdict)
+        return sp.csr_array(
+            (shared * X.data + topical * weighted.data, X.indices, X.indptr), X.shape
+        )
 
     def _fit_shared(self, X: sp.csr_array, verdicts: NDArray[np.intp]) -> None:
         counts = np.bincount(X.indices, minlength=X.shape[1])
@@ -250,6 +262,16 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         values = values / np.maximum(lengths[rows], 1e-12)
         weighted = sp.csr_array((values, X.indices, X.indptr), X.shape)
         return weighted, np.where(known, places, -1)
+
+
+def _over_mean(coefs: NDArray[Any], rows: NDArray[np.intp], verdicts: NDArray[np.intp]) -> Floats:
+    """Give the coefficients of each row's verdict less the mean of all verdicts' at that row.
+
+    `coefs` has shape (n_rows, n_verdicts, ...); the result (len(rows), ...).
+    """
+    chosen = coefs[rows]
+    over: Floats = chosen[np.arange(len(rows)), verdicts] - chosen.mean(axis=1)
+    return over
 
 
 def per_class(model: LogisticRegression) -> tuple[Floats, Floats]:

@@ -106,7 +106,7 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ) -> tuple[NDArray[np.float32], list[dict[int, NDArray[np.float32]]]]:
         """Give the topics' scores, and each text's cosines with the claims of its candidates."""
         scores = (X @ self.centroids_).toarray().astype(np.float32)
-        wanted = np.argsort(-scores, axis=1, kind="stable")[:, : self.candidates]
+        wanted = _top(scores, self.candidates)
         scores *= 1 - self.nearest_share
         cosines = [self._compare(X, row, topics) for row, topics in enumerate(wanted.tolist())]
         for row, found in enumerate(cosines):
@@ -125,7 +125,7 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _match(self, X: sp.csr_array) -> tuple[NDArray[Any], ...]:
         scores, cosines = self._scores(X)
-        best = np.argsort(-scores, axis=1, kind="stable")[:, : self.k]
+        best = _top(scores, self.k)
         nearest = [
             self._nearest(found.get(topic), topic)
             for found, topic in zip(cosines, best[:, 0].tolist(), strict=True)
@@ -143,6 +143,14 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         missing = NEAREST - len(places)
         claims, similar = self.rows_[topic][places], cosines[places]
         return claims.tolist() + [NONE] * missing, similar.tolist() + [0.0] * missing
+
+
+def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:
+    """Give the columns of each row's k highest scores, highest first, of equal ones the first."""
+    k = min(k, scores.shape[1])
+    found = np.sort(np.argpartition(-scores, k - 1, axis=1)[:, :k], axis=1)
+    order = np.argsort(-np.take_along_axis(scores, found, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(found, order, axis=1)
 
 
 def _chunks(X: sp.csr_array) -> list[sp.csr_array]:
