@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from classifier.answers import Answer
-from classifier.checker import Checker
+from classifier.checker import Checks
 from classifier.errors import DataError, InputError
 from classifier.rows import Row, open_rows
 
@@ -23,7 +23,7 @@ CHUNK = 256
 WriteRow = Callable[[Row], None]
 
 
-def check_file(checker: Checker, source: Path, target: Path | None) -> Counter[str]:
+def check_file(checker: Checks, source: Path, target: Path | None) -> Counter[str]:
     """Check a CSV or JSON Lines file with a `text` column.
 
     An output file appears whole at the end, or not at all. Input columns are kept; one with the
@@ -51,7 +51,7 @@ def check_file(checker: Checker, source: Path, target: Path | None) -> Counter[s
     return counts
 
 
-def _answers(checker: Checker, rows: list[Row]) -> Iterator[Row]:
+def _answers(checker: Checks, rows: list[Row]) -> Iterator[Row]:
     texts = [row["text"] for row in rows]
     try:
         answers: Iterable[Answer | InputError] = checker.check(texts)
@@ -60,7 +60,7 @@ def _answers(checker: Checker, rows: list[Row]) -> Iterator[Row]:
     return (_added(answer) for answer in answers)
 
 
-def _one(checker: Checker, text: str) -> Answer | InputError:
+def _one(checker: Checks, text: str) -> Answer | InputError:
     try:
         return checker.check([text])[0]
     except InputError as error:

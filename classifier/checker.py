@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import scipy.sparse as sp
@@ -68,6 +68,10 @@ class FittedModel:
     topics: Mapping[str, Topic]
     claims: StoredClaims
 
+    def checker(self, version: str, *, always_answer: bool) -> "Checker":
+        """Make the checker of this model."""
+        return Checker(self, version, always_answer=always_answer)
+
 
 @dataclass(frozen=True, slots=True)
 class _Span:
@@ -79,6 +83,19 @@ class _Span:
 
     def words(self) -> str:
         return self.text.text[self.start : self.end]
+
+
+class Checks(Protocol):
+    """What every checker does, whatever its model."""
+
+    version: str
+
+    @property
+    def topics(self) -> Mapping[str, Topic]:
+        """The topics that it can explain, by id."""
+
+    def check(self, texts: Sequence[str]) -> list[Answer]:
+        """Answer each text; raises InputError for one that cannot be read."""
 
 
 class Checker:

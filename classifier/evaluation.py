@@ -11,7 +11,7 @@ import numpy as np
 
 from classifier import registry
 from classifier.checker import FittedModel
-from classifier.errors import DataError
+from classifier.errors import DataError, ModelError
 from classifier.figures import Outcomes, figures, table
 from classifier.holdout import CountedRows, HeldOut, read_held_out, topic_folds, writer_folds
 from classifier.knowledge.base import read_knowledge
@@ -61,6 +61,11 @@ def evaluate(data: Path, models: Path, progress: Callable[[str], None] = logger.
     """
     version = registry.current_version(models)
     model = registry.load(models / version)
+    if not isinstance(model, FittedModel):
+        raise ModelError(
+            f"{version} knows labels only: `mythcheck models show` gives its held-out figures, "
+            "and `mythcheck evaluate FILE` scores it on other texts."
+        )
     knowledge = read_knowledge(data)
     rows = (*knowledge.claims, *knowledge.unverified)
     if len({row.writer for row in rows}) < 2:

@@ -24,6 +24,7 @@ import joblib
 from classifier import __version__
 from classifier.checker import FittedModel
 from classifier.errors import DamagedModelError, ModelError, NoModelError
+from classifier.labelled.checker import LabelModel
 
 ARTEFACT, MANIFEST, CURRENT = "model.joblib", "manifest.json", "current"
 # An artefact only means the same under the libraries that wrote it.
@@ -36,7 +37,11 @@ def new_version() -> str:
 
 
 def save(
-    folder: Path, model: FittedModel, facts: Mapping[str, Any], report: str, version: str
+    folder: Path,
+    model: FittedModel | LabelModel,
+    facts: Mapping[str, Any],
+    report: str,
+    version: str,
 ) -> Path:
     """Write a version beside the others and rename it into place; returns its folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -135,14 +140,14 @@ def verify(folder: Path) -> bytes:
     return content
 
 
-def load(folder: Path) -> FittedModel:
+def load(folder: Path) -> FittedModel | LabelModel:
     """Load a version after verifying it. Raises DamagedModelError."""
     content = verify(folder)
     try:
         model = joblib.load(io.BytesIO(content))
     except Exception as error:  # a pickle can fail in any way; the model is unusable in all of them
         raise DamagedModelError(folder, f"{ARTEFACT} cannot be read ({error})") from error
-    if not isinstance(model, FittedModel):
+    if not isinstance(model, FittedModel | LabelModel):
         raise DamagedModelError(folder, f"{ARTEFACT} holds no model of mythcheck")
     return model
 

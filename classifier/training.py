@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from classifier import registry
 from classifier.answers import UNVERIFIED
-from classifier.checker import Checker, FittedModel, StoredClaims
+from classifier.checker import Checks, FittedModel, StoredClaims
 from classifier.errors import NoModelError, TooLittleDataError
 from classifier.figures import Outcomes, figures, table
 from classifier.holdout import CountedRows, HeldOut, read_held_out, writer_folds
 from classifier.knowledge.base import KnowledgeBase, read_knowledge
 from classifier.knowledge.claims import LabelledClaim
+from classifier.labelled.checker import LabelModel, fit_labels
+from classifier.labelled.scoring import as_table, cross_validate
+from classifier.labelled.texts import is_labelled_only, read_labelled
 from classifier.reading import rule
 from classifier.reading.confidence import AnswerConfidence
 from classifier.reading.reader import ClaimReader
@@ -26,6 +29,7 @@ SEED = 20261122
 # Confidence is learnt from two of six parts of the writers: each costs a fit on the other five.
 PARTS, CALIBRATING = 6, 2
 Progress = Callable[[str], None]
+Trained = tuple[FittedModel | LabelModel, dict[str, Any], str]
 logger = logging.getLogger(__name__)
 
 
@@ -41,6 +45,8 @@ class Calibrated:
 def train(data: Path, models: Path, progress: Progress = logger.info, seed: int = SEED) -> str:
     """Train a version on a data folder and make it the current one; returns its name.
 
+    Labelled texts without topics (`labelled.texts`) give a model of labels.
+
     Raises
     ------
     DataError
@@ -48,6 +54,31 @@ def train(data: Path, models: Path, progress: Progress = logger.info, seed: int 
     """
     started = time.perf_counter()
     progress(f"Reading {data}")
+    version = registry.new_version()
+    if is_labelled_only(data):
+        model, facts, report = _train_labels(data, progress, version)
+    else:
+        model, facts, report = _train_topics(data, progress, version, seed)
+    facts["seconds"] = round(time.perf_counter() - started, 1)
+    registry.save(models, model, facts, report, version)
+    registry.promote(models, version)
+    progress(f"Trained {version} in {time.perf_counter() - started:.0f} s")
+    return version
+
+
+def _train_labels(data: Path, progress: Progress, version: str) -> Trained:
+    texts = read_labelled(data)
+    labels = sorted(set(texts.labels))
+    progress(f"No topics: learning {len(labels)} labels from {len(texts.texts):,} texts")
+    figures = cross_validate(texts)
+    progress("Fitting on all texts")
+    facts = {"data_sha256": texts.digest, "labels": labels, "texts": len(texts.texts),
+             "held_out": figures}  # fmt: skip
+    report = f"# {version}\n\nEach text read by a model fitted on the others.\n\n"
+    return fit_labels(texts), facts, report + as_table(figures) + "\n"
+
+
+def _train_topics(data: Path, progress: Progress, version: str, seed: int) -> Trained:
     knowledge = read_knowledge(data)
     rows = (*knowledge.claims, *knowledge.unverified)
     progress(
@@ -65,17 +96,13 @@ def train(data: Path, models: Path, progress: Progress = logger.info, seed: int 
         knowledge.topics,
         StoredClaims.of(knowledge.claims),
     )
-    version = registry.new_version()
-    facts = _facts(knowledge, rows, calibrated, seed, time.perf_counter() - started)
-    registry.save(models, model, facts, _report(version, calibrated, held_out, rows), version)
-    registry.promote(models, version)
-    progress(f"Trained {version} in {time.perf_counter() - started:.0f} s")
-    return version
+    facts = _facts(knowledge, rows, calibrated, seed)
+    return model, facts, _report(version, calibrated, held_out, rows)
 
 
 def load_checker(
     models: Path, data: Path, progress: Progress = logger.info, *, always_answer: bool = False
-) -> Checker:
+) -> Checks:
     """Load the current version; where there is none yet, train one first and say so.
 
     Raises
@@ -88,7 +115,7 @@ def load_checker(
     except NoModelError:
         progress(f"No trained model in {models} yet: training one, which takes a minute or two.")
         version = train(data, models, progress)
-    return Checker(registry.load(models / version), version, always_answer=always_answer)
+    return registry.load(models / version).checker(version, always_answer=always_answer)
 
 
 def calibrate(held_out: HeldOut) -> Calibrated:
@@ -135,7 +162,6 @@ def _facts(
     rows: tuple[LabelledClaim, ...],
     calibrated: Calibrated,
     seed: int,
-    seconds: float,
 ) -> dict[str, Any]:
     """What the manifest records of a training."""
     return {
@@ -151,7 +177,6 @@ def _facts(
             "answered_unverified": rule.ANSWERED_UNVERIFIED,
         },
         "seed": seed,
-        "seconds": round(seconds, 1),
         "held_out_writers": figures(calibrated.outcomes),
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 
 from classifier import __version__
-from classifier.checker import Checker
+from classifier.checker import Checks
 from classifier.training import load_checker
 from service import api, docs, page, probes
 from service.body_limit import BodyLimit
@@ -27,7 +27,7 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings, checker: Checker | None = None) -> FastAPI:
+def create_app(settings: Settings, checker: Checks | None = None) -> FastAPI:
     """Build the service; a checker that is not given is loaded when the service starts."""
     app = FastAPI(
         title="mythcheck",
@@ -56,7 +56,7 @@ def create_app(settings: Settings, checker: Checker | None = None) -> FastAPI:
 
 
 def checker_ready(
-    settings: Settings, given: Checker | None
+    settings: Settings, given: Checks | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Have a checker that has answered once before the first request comes."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from classifier.answers import Answer
-from classifier.checker import Checker
+from classifier.checker import Checks
 from classifier.errors import TextTooLongError
 from service.rendering import Pages
 from service.settings import Settings
@@ -13,9 +13,9 @@ from service.settings import Settings
 # These are `async` so that no thread is started to read an attribute.
 
 
-async def ready_checker(request: Request) -> Checker:
+async def ready_checker(request: Request) -> Checks:
     """Give the loaded checker."""
-    checker: Checker = request.app.state.checker
+    checker: Checks = request.app.state.checker
     return checker
 
 
@@ -31,12 +31,12 @@ async def html_pages(request: Request) -> Pages:
     return pages
 
 
-Ready = Annotated[Checker, Depends(ready_checker)]
+Ready = Annotated[Checks, Depends(ready_checker)]
 InForce = Annotated[Settings, Depends(settings_in_force)]
 Html = Annotated[Pages, Depends(html_pages)]
 
 
-def check_one(checker: Checker, text: str, settings: Settings) -> Answer:
+def check_one(checker: Checks, text: str, settings: Settings) -> Answer:
     """Check one text.
 
     Raises

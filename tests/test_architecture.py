@@ -17,6 +17,7 @@ LAYERS = [
     {"reading"},
     {"evidence", "figures", "holdout"},
     {"checker"},
+    {"labelled"},
     {"registry"},
     {"training"},
     {"evaluation", "batch", "printing", "curation"},

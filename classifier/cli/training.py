@@ -19,6 +19,9 @@ app.add_typer(models_app, name="models")
 def train(models: ModelsOption = None, data: DataOption = None) -> None:
     """Train on the topics and claims, and use the new version from now on.
 
+    DIR may also hold (or be) a file of texts with any labels and no topics, CSV or JSON Lines with
+    the columns text and label: then it learns those labels.
+
     Example: mythcheck train --data my_claims --models my_models
     """
     from classifier.training import train as train_version
@@ -30,16 +33,41 @@ def train(models: ModelsOption = None, data: DataOption = None) -> None:
 
 @app.command()
 def evaluate(
-    models: ModelsOption = None, data: DataOption = None, as_json: JsonOption = False
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Labelled texts that the version has not seen, CSV or JSON Lines."),
+    ] = None,
+    models: ModelsOption = None,
+    data: DataOption = None,
+    always_answer: Annotated[
+        bool, typer.Option("--always-answer", help="With FILE: answer however unsure.")
+    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Measure by writer and by topic holdout; adds the report to the current version.
 
+    With FILE the current version answers its texts and is scored on their labels.
+
     Example: mythcheck evaluate
     """
+    if file is not None:
+        _score(file, models_folder(models), data_folder(data), always_answer, as_json)
+        return
     from classifier.evaluation import evaluate as evaluate_version
 
     report = evaluate_version(data_folder(data), models_folder(models), say)
     typer.echo(json.dumps(report.to_dict(), indent=2) if as_json else report.text())
+
+
+def _score(file: Path, models: Path, data: Path, always_answer: bool, as_json: bool) -> None:
+    from classifier.labelled.scoring import as_table, score
+    from classifier.labelled.texts import read_labelled
+    from classifier.training import load_checker
+
+    texts = read_labelled(file)
+    checker = load_checker(models, data, say, always_answer=always_answer)
+    figures = score(texts, checker.check)
+    typer.echo(json.dumps(figures, indent=2) if as_json else as_table(figures))
 
 
 @models_app.command("list")

@@ -1,0 +1,1 @@
+"""Labelled texts without topics: a calibrated classifier that shows its most similar examples."""
