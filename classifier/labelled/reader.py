@@ -59,7 +59,7 @@ def letters(text: str) -> list[str]:
 def label_reader(labels: Sequence[str], C: float = 0.3) -> Pipeline:
     """Make the unfitted pipeline for texts with some labels.
 
-    Stems, letters and cased runs of 2–6 characters, each text against all of one label's (one model
+    Stems, letters and cased runs of 1–5 characters, each text against all of one label's (one model
     a label), and a sigmoid fitted on texts held out (Platt 1999), so that `predict_proba` gives
     calibrated probabilities, shape (n_texts, n_labels).
     """
@@ -69,7 +69,7 @@ def label_reader(labels: Sequence[str], C: float = 0.3) -> Pipeline:
         [
             ("words", TfidfVectorizer(analyzer=words, sublinear_tf=True)),
             ("letters", TfidfVectorizer(analyzer=letters, sublinear_tf=True)),
-            ("runs", TfidfVectorizer(analyzer="char", ngram_range=(2, 6), min_df=min(2, least),
+            ("runs", TfidfVectorizer(analyzer="char", ngram_range=(1, 5), min_df=min(2, least),
                                      lowercase=False, sublinear_tf=True)),
         ]
     )  # fmt: skip
