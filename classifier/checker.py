@@ -26,9 +26,9 @@ from classifier.reading.confidence import AnswerConfidence
 from classifier.reading.counts import Vocabularies
 from classifier.reading.features import ParsedText, parse
 from classifier.reading.reader import ClaimReader, Readings
-from classifier.reading.rule import silence
+from classifier.reading.rule import NO_CLAIM_KINDS, silence
 from classifier.reading.topics import NONE
-from classifier.text.claims import group_sentences
+from classifier.text.claims import ClaimSpan, Gist, group_sentences
 from classifier.text.normalise import NormalisedText, normalise, require_readable
 from classifier.text.sentences import split_sentences
 
@@ -80,6 +80,7 @@ class _Span:
     text: NormalisedText
     start: int
     end: int
+    idle: bool = False
 
     def words(self) -> str:
         return self.text.text[self.start : self.end]
@@ -144,25 +145,28 @@ class Checker:
             if len(spans) > 1
             for span in spans
         ]
-        topics = self._own_topics(several)
+        gists = iter(self._gists(several))
         return [
-            [_Span(text, *span) for span in _claims_of(text, spans, topics)]
+            [_Span(text, *span) for span in _claims_of(text, spans, gists)]
             for text, spans in zip(texts, sentences, strict=True)
         ]
 
-    def _own_topics(self, sentences: Sequence[str]) -> Iterator[str | None]:
+    def _gists(self, sentences: Sequence[str]) -> list[Gist]:
+        """Say what each sentence is about by itself."""
         if not sentences:
-            return iter(())
+            return []
         reader = self.model.reader
-        readings = reader.read(self.model.vocabularies.count([parse(text) for text in sentences]))
+        parsed = [parse(sentence) for sentence in sentences]
+        readings = reader.read(self.model.vocabularies.count(parsed))
         covered = self.model.confidence.covered(reader.signals(readings)[0])
         best = reader.topics_[readings.matches.topics[:, 0]]
-        return iter(
-            [
-                str(topic) if sure >= OWN_TOPIC else None
-                for topic, sure in zip(best, covered, strict=True)
-            ]
-        )
+        kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
+        return [
+            Gist(str(best[row]))
+            if covered[row] >= OWN_TOPIC
+            else Gist(None, kinds[row] in NO_CLAIM_KINDS or not self._may_claim(parsed[row]))
+            for row in range(len(sentences))
+        ]
 
     def _read(self, spans: Sequence[_Span]) -> list[ClaimAnswer]:
         """Answer claims, all in one pass."""
@@ -177,10 +181,10 @@ class Checker:
         threshold = 0.0 if self.always_answer else self.model.threshold
         kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
         reasons = [
-            silence(float(right[row]), threshold, float(covered[row]), str(kinds[row]))
-            if self._may_claim(parsed[row])
-            else Reason.NO_CLAIM
-            for row in range(len(spans))
+            Reason.NO_CLAIM
+            if span.idle or not self._may_claim(parsed[row])
+            else silence(float(right[row]), threshold, float(covered[row]), str(kinds[row]))
+            for row, span in enumerate(spans)
         ]
         answers = [
             _place(span, UNVERIFIED, reason=str(reason))
@@ -273,12 +277,12 @@ def _unpack(packed: str) -> StoredClaims:
 
 
 def _claims_of(
-    text: NormalisedText, sentences: list[tuple[int, int]], topics: Iterator[str | None]
-) -> list[tuple[int, int]]:
-    """Give the spans of one text's claims; takes the topics of its sentences if it has several."""
+    text: NormalisedText, sentences: list[tuple[int, int]], gists: Iterator[Gist]
+) -> list[ClaimSpan]:
+    """Give the spans of one text's claims; takes the gists of its sentences if it has several."""
     if len(sentences) < 2:
-        return sentences or [(0, len(text.text))]
-    return group_sentences(text.text, sentences, [next(topics) for _ in sentences])
+        return [ClaimSpan(*span) for span in sentences or [(0, len(text.text))]]
+    return group_sentences(text.text, sentences, [next(gists) for _ in sentences])
 
 
 def _place(span: _Span, verdict: str, reason: str | None = None) -> ClaimAnswer:

@@ -1,5 +1,6 @@
 """What the estimators see of a text: stems, negated stems, their neighbours, and letters."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,9 +11,14 @@ from numpy.typing import NDArray
 
 from classifier.text.frames import find_frame
 from classifier.text.normalise import normalise
-from classifier.text.tokens import Token, stems, tokenise
+from classifier.text.tokens import WORD, Token, stems, tokenise
 
 LETTERS = 4
+END = "|"
+LETTERED = re.compile(r"[\w'’]+")
+# Signs that stand for letters inside a word: c@ncer, we1ght.
+SIGN = re.compile(r"(?<=[^\W\d_])[@$](?=\w)|(?<=[^\W\d_])[013]+(?=[^\W\d_])")
+LETTER_OF = str.maketrans("@$013", "asoie")
 # A feature and the tokens that it stands for, as indices into the text's tokens.
 Placed = tuple[str, tuple[int, ...]]
 
@@ -35,11 +41,11 @@ class ParsedText:
 
 def parse(text: str) -> ParsedText:
     """Repair a text, cut it into tokens and find the frame around its statement."""
-    repaired = normalise(text).text
+    repaired = SIGN.sub(lambda sign: sign[0].translate(LETTER_OF), normalise(text).text)
     frame = find_frame(repaired)
     if frame is None:
         tokens = tuple(tokenise(repaired))
-        stems_ = tuple(token.stem for token in tokens)
+        stems_ = tuple(token.stem for token in tokens if WORD.search(token.text))
         return ParsedText(repaired, stems_, tokens, 0, len(repaired), False)
     inner = tokenise(repaired[frame.start : frame.end])
     placed = tuple(
@@ -63,11 +69,26 @@ def stance_features(parsed: ParsedText) -> list[str]:
 
 
 def placed_features(tokens: Sequence[Token]) -> Iterator[Placed]:
-    """Give stems, negated ones marked as such, and pairs of neighbours, with their places."""
-    marked = [f"not {token.stem}" if token.negated else token.stem for token in tokens]
-    yield from ((feature, (place,)) for place, feature in enumerate(marked))
-    for first, second in pairwise(range(len(marked))):
-        yield f"{marked[first]} {marked[second]}", (first, second)
+    """Give stems, negated ones marked as such, and pairs of neighbours, with their places.
+
+    A pair's neighbour may be the end of the text or of a part of it: any punctuation, emoji or none
+    is one `END`, so that it does not matter whether a text has a full stop.
+    """
+    marked = [
+        (f"not {token.stem}" if token.negated else token.stem, place)
+        for place, token in enumerate(tokens)
+        if WORD.search(token.text)
+    ]
+    yield from ((feature, (place,)) for feature, place in marked)
+    last, behind = END, -1
+    for feature, place in marked:
+        if place > behind + 1 and last != END:
+            yield f"{last} {END}", (behind,)
+            last = END
+        yield f"{last} {feature}", (place,) if last == END else (behind, place)
+        last, behind = feature, place
+    if marked:
+        yield f"{last} {END}", (behind,)
 
 
 def are_pairs(features: Iterable[str]) -> NDArray[np.bool_]:
@@ -77,7 +98,7 @@ def are_pairs(features: Iterable[str]) -> NDArray[np.bool_]:
 
 def letter_features(parsed: ParsedText) -> list[str]:
     """Give the runs of `LETTERS` letters inside words, a blank at each end of a word."""
-    return [run for word in parsed.text.casefold().split() for run in _letter_runs(word)]
+    return [run for word in LETTERED.findall(parsed.text.casefold()) for run in _letter_runs(word)]
 
 
 @lru_cache(maxsize=100_000)

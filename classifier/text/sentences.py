@@ -18,6 +18,8 @@ ABBREVIATIONS = frozenset(
 )  # fmt: skip
 LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 WORD = re.compile(r"\w")
+# Two hashtags or more behind a word, and nothing else behind them.
+HASHTAGS = re.compile(r"(?<=\S)\s+(?P<tags>#\w+(?:[\s,]+#\w+)+)\W*$")
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -27,7 +29,15 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         for line in LINE.finditer(text)
         for start, end in _PUNKT.span_tokenize(line.group())
     ]
-    return _join_wordless(text, spans)
+    return _join_wordless(text, _without_hashtags(text, spans))
+
+
+def _without_hashtags(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Cut off the hashtags at the end of a text: they are no part of its last sentence."""
+    if not spans or not (tags := HASHTAGS.search(text, *spans[-1])):
+        return spans
+    start, end = spans[-1]
+    return [*spans[:-1], (start, tags.start()), (tags.start("tags"), end)]
 
 
 def _punkt() -> PunktSentenceTokenizer:

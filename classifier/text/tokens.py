@@ -11,6 +11,8 @@ from nltk.tokenize import TweetTokenizer
 # Longer runs of letters are no words.
 MAX_WORD = 40
 
+# Emoji and punctuation say how people write, not what they say.
+WORD = re.compile(r"\w")
 DRAWN_OUT = re.compile(r"(.)\1{2,}")
 CAMEL = re.compile(r"[a-z][A-Z]")
 HASHTAG_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")
@@ -63,8 +65,9 @@ def tokenise(text: str) -> list[Token]:
 
 
 def stems(text: str) -> list[str]:
-    """Give the stems of a normalised text's tokens, in order."""
-    return [stem(text[start:end]) for start, end in _spans(text)]
+    """Give the stems of the words in a normalised text, in order."""
+    words = (text[start:end] for start, end in _spans(text))
+    return [stem(word) for word in words if WORD.search(word)]
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

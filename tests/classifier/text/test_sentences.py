@@ -25,3 +25,14 @@ def test_what_holds_no_word_is_no_sentence() -> None:
 def test_a_text_without_words_is_one_sentence() -> None:
     """An emoji alone is still something to answer."""
     assert sentences("🔥") == ["🔥"]
+
+
+def test_hashtags_at_the_end_are_no_part_of_the_last_sentence() -> None:
+    """Two or more stand apart; one, and one inside a sentence, belongs to it."""
+    assert sentences("Carbs make you fat #health #fyp 🔥") == [
+        "Carbs make you fat",
+        "#health #fyp 🔥",
+    ]
+    assert sentences("Carbs make you #fat") == ["Carbs make you #fat"]
+    assert sentences("#Carbs make #you fat") == ["#Carbs make #you fat"]
+    assert sentences("#health #fyp") == ["#health #fyp"]
