@@ -56,7 +56,10 @@ class SimilarClaim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimAnswer:
-    """The verdict on one claim, with its place in the text and its reason."""
+    """The verdict on one claim, with its place in the text and its reason.
+
+    `runner_up` is the second topic where it was close.
+    """
 
     text: str
     start: int
@@ -65,6 +68,7 @@ class ClaimAnswer:
     confidence: float | None = None
     reason: str | None = None
     topic: TopicName | None = None
+    runner_up: TopicName | None = None
     explanation: str | None = None
     correction: str | None = None
     harm: str | None = None

@@ -27,13 +27,15 @@ from classifier.reading.counts import Vocabularies
 from classifier.reading.features import ParsedText, parse
 from classifier.reading.reader import ClaimReader, Readings
 from classifier.reading.rule import NO_CLAIM_KINDS, silence
-from classifier.reading.topics import NONE
+from classifier.reading.topics import NONE, Matches
 from classifier.text.claims import ClaimSpan, Gist, group_sentences
 from classifier.text.normalise import NormalisedText, normalise, require_readable
 from classifier.text.sentences import split_sentences
 
 # A sentence has a topic of its own from this probability on that the topic is right.
 OWN_TOPIC = 0.5
+# A second topic with this share of the best one's score may be the one that was meant.
+CLOSE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,7 @@ class Checker:
             _place(span, verdict),
             confidence=round(confidence, 4),
             topic=TopicName(topic.id, topic.title),
+            runner_up=self._runner_up(readings.matches, row),
             explanation=topic.explanation,
             correction=topic.correction,
             harm=None if verdict == FACT else topic.harm,
@@ -250,6 +253,13 @@ class Checker:
             evidence=tuple(self._in_original(span, word) for word in words),
             similar=self._similar(readings, row),
         )
+
+    def _runner_up(self, matches: Matches, row: int) -> TopicName | None:
+        """Give the second topic if its score comes close to that of the best."""
+        if matches.scores.shape[1] < 2 or matches.scores[row, 1] < CLOSE * matches.scores[row, 0]:
+            return None
+        topic = self.model.topics[str(self.model.reader.topics_[matches.topics[row, 1]])]
+        return TopicName(topic.id, topic.title)
 
     def _in_original(self, span: _Span, word: WeighedWord) -> Evidence:
         start, end = span.text.span(span.start + word.start, span.start + word.end)

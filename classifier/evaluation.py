@@ -8,11 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier import registry
+from classifier.answers import UNVERIFIED
+from classifier.charts import line_chart
 from classifier.checker import FittedModel
 from classifier.errors import DataError, ModelError
-from classifier.figures import Outcomes, figures, table
+from classifier.figures import (
+    Outcomes,
+    better,
+    figures,
+    intervals,
+    reliability,
+    risk_coverage,
+    table,
+)
 from classifier.holdout import CountedRows, HeldOut, read_held_out, topic_folds, writer_folds
 from classifier.knowledge.base import read_knowledge
 from classifier.knowledge.claims import LabelledClaim
@@ -25,15 +36,45 @@ NamedFigures = list[tuple[str, dict[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The figures of one version, by part: the holdout, and within it style, verdict, writer."""
+    """The figures of one version, by part: the holdout, and within it style, verdict, writer.
+
+    `intervals` are those of the first row, at 95 %; `curve` and `bins` as `figures.risk_coverage`
+    and `figures.reliability` give them; `right` (n,) says which held-out texts were answered right,
+    in the order of the data whose digest is `data`.
+    """
 
     version: str
     parts: dict[str, NamedFigures]
+    intervals: dict[str, tuple[float, float]]
+    curve: list[tuple[float, float, float]]
+    bins: list[tuple[float, float, int]]
+    right: NDArray[np.bool_]
+    data: str
 
     def text(self) -> str:
         """The figures as Markdown tables."""
         tables = [f"## {part}\n\n{table(rows)}" for part, rows in self.parts.items()]
-        return f"# Evaluation of {self.version}\n\n" + "\n\n".join(tables) + "\n"
+        spread = ["## 95 % intervals of the first row", "| figure | from | to |\n|---|---|---|"]
+        spread[-1] += "".join(
+            f"\n| {name} | {low:.3f} | {high:.3f} |" for name, (low, high) in self.intervals.items()
+        )
+        curve = "| threshold | coverage | risk |\n|---|---|---|" + "".join(
+            f"\n| {at:.3f} | {share:.2f} | {risk:.3f} |" for at, share, risk in self.curve
+        )
+        bins = "| mean confidence | share right | n |\n|---|---|---|" + "".join(
+            f"\n| {sure:.3f} | {right:.3f} | {n} |" for sure, right, n in self.bins
+        )
+        return "\n\n".join(
+            [
+                f"# Evaluation of {self.version}",
+                *tables,
+                *spread,
+                "## Risk and coverage (risk_coverage.svg)",
+                curve,
+                "## Reliability (reliability.svg)",
+                bins + "\n",
+            ]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as JSON values; a figure that has no texts is null."""
@@ -44,7 +85,14 @@ class Evaluation:
             }
             for part, rows in self.parts.items()
         }
-        return {"version": self.version, "parts": clean}
+        return {
+            "version": self.version,
+            "data_sha256": self.data,
+            "parts": clean,
+            "intervals": {name: list(found) for name, found in self.intervals.items()},
+            "risk_coverage": [list(row) for row in self.curve],
+            "reliability": [list(row) for row in self.bins],
+        }
 
 
 def evaluate(data: Path, models: Path, progress: Callable[[str], None] = logger.info) -> Evaluation:
@@ -75,9 +123,53 @@ def evaluate(data: Path, models: Path, progress: Callable[[str], None] = logger.
     by_writer = read_held_out(ClaimReader, counted, writer_folds(rows, SEED, PARTS, hidden=0.0))
     progress("Holding out topics")
     by_topic = read_held_out(ClaimReader, counted, topic_folds(rows, SEED))
-    evaluation = Evaluation(version, _parts(model, rows, by_writer, by_topic))
+    answered = outcomes(by_writer, model.confidence, model.threshold)
+    always = outcomes(by_writer, model.confidence, 0.0)
+    right = np.zeros(len(rows), dtype=bool)
+    right[by_writer.rows] = answered.right()
+    evaluation = Evaluation(
+        version,
+        _parts(model, rows, by_writer, by_topic),
+        intervals(answered, SEED),
+        risk_coverage(always.where(always.truth != UNVERIFIED)),
+        reliability(answered),
+        right,
+        knowledge.digest,
+    )
     _write(models / version, evaluation)
     return evaluation
+
+
+def compare(models: Path, first: str, second: str) -> dict[str, float]:
+    """Compare two evaluated versions text by text: is the first better than by chance?
+
+    Gives the share of held-out texts that only the first, and only the second, answered right,
+    and `p_value` of McNemar's test.
+
+    Raises
+    ------
+    ModelError
+        If one was not evaluated, or on other data.
+    """
+    one, two = (_stored(models, version) for version in (first, second))
+    if one[0] != two[0]:
+        raise ModelError(f"{first} and {second} were evaluated on different data; evaluate both.")
+    (_, a), (_, b) = one, two
+    return {
+        "n": float(len(a)),
+        "only_first_right": float((a & ~b).mean()),
+        "only_second_right": float((b & ~a).mean()),
+        "p_value": better(a, b),
+    }
+
+
+def _stored(models: Path, version: str) -> tuple[str, NDArray[np.bool_]]:
+    folder = registry.require_version(models, version)
+    try:
+        facts = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))
+        return facts["data_sha256"], np.load(folder / "evaluation_right.npy", allow_pickle=False)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{version} has no evaluation; run `mythcheck evaluate`.") from error
 
 
 def _parts(
@@ -108,8 +200,20 @@ def _write(folder: Path, evaluation: Evaluation) -> None:
     content = {
         "evaluation.json": json.dumps(evaluation.to_dict(), indent=2) + "\n",
         "evaluation.md": evaluation.text(),
-    }
+        "risk_coverage.svg": line_chart(
+            "Risk and coverage", "share of texts answered", "share of answers wrong",
+            [(share, risk) for _, share, risk in evaluation.curve],
+            y_top=max(0.05, *(risk for *_, risk in evaluation.curve)),
+        ),
+        "reliability.svg": line_chart(
+            "Reliability", "confidence", "share of answers right",
+            [(sure, right) for sure, right, _ in evaluation.bins], ideal=True,
+        ),
+    }  # fmt: skip
     for name, text in content.items():
         beside = folder / f".{name}"
         beside.write_text(text, encoding="utf-8")
         beside.replace(folder / name)
+    beside = folder / ".evaluation_right.npy"
+    np.save(beside, evaluation.right)
+    beside.replace(folder / "evaluation_right.npy")

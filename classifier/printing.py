@@ -63,6 +63,8 @@ def _print_reason(claim: ClaimAnswer) -> None:
         _print_field("Words", words)
     for similar in claim.similar[:1]:
         _print_field("Known", f"“{similar.text}” ({similar.verdict})")
+    if claim.runner_up is not None:
+        _print_field("Or about", f"{claim.runner_up.title} ({claim.runner_up.id})")
     _print_sources(claim.sources, claim.reviewed or "")
     typer.echo()
 
@@ -76,4 +78,6 @@ def _print_sources(sources: tuple[Source, ...], reviewed: str) -> None:
 
 
 def _print_field(name: str, value: str) -> None:
+    if not value:
+        return
     typer.echo(fill(value, WIDTH, initial_indent=f"{name + ':':<12}", subsequent_indent=" " * 12))

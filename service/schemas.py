@@ -88,6 +88,9 @@ class Claim(BaseModel):
         examples=[None],
     )
     topic: TopicName | None = Field(description="What it is about; null with `unverified`.")
+    runner_up: TopicName | None = Field(
+        description="The second topic, where it was close; else null."
+    )
     explanation: str | None = Field(
         description="Why it is so.",
         examples=["A short ligament ties the skin to the pelvis. Food does not change it."],

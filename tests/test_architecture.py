@@ -15,7 +15,7 @@ LAYERS = [
     {"text", "knowledge"},
     {"answers"},
     {"reading"},
-    {"evidence", "figures", "holdout"},
+    {"charts", "evidence", "figures", "holdout"},
     {"checker"},
     {"labelled"},
     {"registry"},

@@ -42,21 +42,35 @@ def evaluate(
     always_answer: Annotated[
         bool, typer.Option("--always-answer", help="With FILE: answer however unsure.")
     ] = False,
+    against: Annotated[
+        str | None, typer.Option("--against", help="Compare with this evaluated version.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure by writer and by topic holdout; adds the report to the current version.
 
-    With FILE the current version answers its texts and is scored on their labels.
+    With FILE the current version answers its texts and is scored on their labels. With --against
+    two evaluated versions are compared text by text.
 
     Example: mythcheck evaluate
     """
     if file is not None:
         _score(file, models_folder(models), data_folder(data), always_answer, as_json)
         return
+    if against is not None:
+        _compare(models_folder(models), against)
+        return
     from classifier.evaluation import evaluate as evaluate_version
 
     report = evaluate_version(data_folder(data), models_folder(models), say)
     typer.echo(json.dumps(report.to_dict(), indent=2) if as_json else report.text())
+
+
+def _compare(models: Path, other: str) -> None:
+    from classifier import registry
+    from classifier.evaluation import compare
+
+    typer.echo(json.dumps(compare(models, registry.current_version(models), other), indent=2))
 
 
 def _score(file: Path, models: Path, data: Path, always_answer: bool, as_json: bool) -> None:

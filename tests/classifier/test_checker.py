@@ -19,6 +19,17 @@ def always(tiny_checker: Checker) -> Checker:
     return Checker(tiny_checker.model, tiny_checker.version, always_answer=True)
 
 
+def test_a_close_second_topic_is_named(tiny_checker: Checker) -> None:
+    """The runner-up is there where the second score is close, and is not the answer's topic."""
+    always = Checker(tiny_checker.model, "x", always_answer=True)
+    stored = [text.rstrip(".!?") for text in tiny_checker.model.claims.texts]
+    texts = [f"{one} and {other}" for one, other in zip(stored[::60], stored[33::60], strict=False)]
+    claims = [claim for answer in always.check(texts) for claim in answer.claims]
+    named = [claim for claim in claims if claim.runner_up is not None]
+    assert 0 < len(named) < len(claims) / 2
+    assert all(claim.runner_up != claim.topic for claim in named)
+
+
 def test_a_claim_is_answered_with_everything(always: Checker) -> None:
     """Verdict, confidence, topic, explanation, correction, harm, sources, review, evidence."""
     answer = always.check(["diet creates dimples"])[0]
@@ -109,7 +120,8 @@ def test_the_answer_is_json_as_published(always: Checker) -> None:
     answer = json.loads(json.dumps(always.check(["diet creates dimples"])[0].to_dict()))
     assert set(answer) == {"verdict", "confidence", "harm", "claims", "model"}
     assert set(answer["claims"][0]) == {
-        "text", "start", "end", "verdict", "confidence", "reason", "topic", "explanation",
+        "text", "start", "end", "verdict", "confidence", "reason", "topic", "runner_up",
+            "explanation",
         "correction", "harm", "sources", "reviewed", "evidence", "similar",
     }  # fmt: skip
     assert set(answer["claims"][0]["sources"][0]) == {"title", "publisher", "url", "year"}

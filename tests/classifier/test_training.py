@@ -9,7 +9,7 @@ import pytest
 from classifier import registry
 from classifier.checker import Checker
 from classifier.errors import DamagedModelError, DataError
-from classifier.evaluation import evaluate
+from classifier.evaluation import compare, evaluate
 from classifier.knowledge.topics import read_topics
 from classifier.training import load_checker, train
 
@@ -69,3 +69,10 @@ def test_evaluating_adds_the_report(tiny_models: Path, tiny_data: Path, tmp_path
     assert names == sorted(manifest(models)["writers"])
     hidden = dict(found.parts["Held-out topics (nothing should be answered)"])["answered"]
     assert hidden["unverified_kept"] > 0.5
+    for chart in ("risk_coverage.svg", "reliability.svg"):
+        assert "<polyline" in (models / found.version / chart).read_text()
+    low, high = found.intervals["right_and_relevant"]
+    whole = dict(found.parts["Held-out writers"])["answered"]
+    assert low < whole["right_and_relevant"] < high
+    same = compare(models, found.version, found.version)
+    assert (same["only_first_right"], same["p_value"]) == (0, 1)

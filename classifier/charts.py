@@ -1,0 +1,69 @@
+"""Charts as plain SVG: a line with its points, on axes from 0 to 1."""
+
+from collections.abc import Sequence
+from html import escape
+
+SIZE, EDGE = 320, 44
+STYLE = (
+    "text{font:12px sans-serif;fill:#333}.axis,.grid{stroke:#999;fill:none}.grid{stroke:#e4e4e4}"
+    ".ideal{stroke:#999;stroke-dasharray:4 4}.line{stroke:#0b5fa5;stroke-width:2;fill:none}"
+    "circle{fill:#0b5fa5}"
+)
+TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+def line_chart(
+    title: str,
+    x_name: str,
+    y_name: str,
+    points: Sequence[tuple[float, float]],
+    *,
+    y_top: float = 1.0,
+    ideal: bool = False,
+) -> str:
+    """Draw points in their order.
+
+    Parameters
+    ----------
+    points : pairs of x, 0–1, and y, 0–`y_top`
+    ideal : whether to draw the diagonal on which both are equal
+    """
+    places = [(_x(x), _y(y / y_top)) for x, y in points]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" role="img" '
+            f'aria-label="{escape(title)}">',
+            f"<title>{escape(title)}</title><style>{STYLE}</style>",
+            *(_tick(tick, y_top) for tick in TICKS),
+            f'<path class="axis" d="M{_x(0)} {_y(1)}V{_y(0)}H{_x(1)}"/>',
+            _diagonal() if ideal else "",
+            f'<polyline class="line" points="{path}"/>',
+            *(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in places),
+            f'<text x="{SIZE / 2}" y="{SIZE - 8}" text-anchor="middle">{escape(x_name)}</text>',
+            f'<text transform="translate(12 {SIZE / 2}) rotate(-90)" text-anchor="middle">'
+            f"{escape(y_name)}</text>",
+            "</svg>\n",
+        ]
+    )
+
+
+def _x(share: float) -> float:
+    return EDGE + share * (SIZE - EDGE - 16)
+
+
+def _y(share: float) -> float:
+    return SIZE - EDGE - share * (SIZE - EDGE - 16)
+
+
+def _diagonal() -> str:
+    return f'<path class="ideal" d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}"/>'
+
+
+def _tick(tick: float, y_top: float) -> str:
+    across, up = _x(tick), _y(tick)
+    return (
+        f'<path class="grid" d="M{_x(0)} {up:.1f}H{_x(1)}M{across:.1f} {_y(0)}V{_y(1)}"/>'
+        f'<text x="{across:.1f}" y="{_y(0) + 16}" text-anchor="middle">{tick:.1f}</text>'
+        f'<text x="{_x(0) - 6}" y="{up + 4:.1f}" text-anchor="end">{tick * y_top:.2g}</text>'
+    )
