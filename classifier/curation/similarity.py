@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -25,8 +26,9 @@ class Near:
 def character_vectors(*lists: Sequence[str]) -> list[sp.csr_array]:
     """Give TF-IDF over character 3- to 5-grams inside words; rows have length 1."""
     vectoriser = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), dtype=np.float32)
-    vectoriser.fit([text for texts in lists for text in texts])
-    return [sp.csr_array(vectoriser.transform(texts)) for texts in lists]
+    together = sp.csr_array(vectoriser.fit_transform([text for texts in lists for text in texts]))
+    ends = np.cumsum([0, *map(len, lists)])
+    return [together[start:end] for start, end in pairwise(ends.tolist())]
 
 
 def near_duplicates(texts: Sequence[str], threshold: float) -> list[Near]:
@@ -40,7 +42,7 @@ def near_duplicates(texts: Sequence[str], threshold: float) -> list[Near]:
     if len(texts) < 2:
         return []
     (vectors,) = character_vectors(texts)
-    found = (near for near in _near(vectors, vectors, threshold) if near.first < near.second)
+    found = _near(vectors, vectors, threshold, within=True)
     return sorted(found, key=lambda near: -near.similarity)
 
 
@@ -61,8 +63,10 @@ def most_similar(text: str, texts: Sequence[str], count: int) -> list[Near]:
     return [Near(0, int(place), float(cosines[place])) for place in best if cosines[place] > 0]
 
 
-def _near(A: sp.csr_array, B: sp.csr_array, threshold: float) -> Iterator[Near]:
-    """Compare only rows that share one of their rarest features.
+def _near(
+    A: sp.csr_array, B: sp.csr_array, threshold: float, *, within: bool = False
+) -> Iterator[Near]:
+    """Compare only rows that share one of their rarest features; `within` one array, pairs once.
 
     Two rows of length 1 with a cosine of `threshold` must share a feature of both prefixes: what a
     row's more common features weigh together is less than the threshold (prefix filtering, Bayardo,
@@ -76,6 +80,8 @@ def _near(A: sp.csr_array, B: sp.csr_array, threshold: float) -> Iterator[Near]:
     for start in range(0, A.shape[0], CHUNK):
         shared = (rare[start : start + CHUNK] @ index).tocoo()
         first, second = shared.coords[0] + start, shared.coords[1]
+        if within:
+            first, second = first[first < second], second[first < second]
         yield from _compare(A, B, first, second, threshold)
 
 

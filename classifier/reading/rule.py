@@ -8,11 +8,11 @@ from classifier.answers import FACT, MYTH, UNVERIFIED, Reason
 # What an outcome costs, next to an honest "I don't know" on a claim that could be answered (1).
 # Calling a true text a myth, and a myth a fact, are the worst.
 ABSTAINED = 1.0
-WRONG = 2.0
-WRONG_TOPIC = 2.0
-ANSWERED_UNVERIFIED = 2.0
-FALSE_FLAG = 4.0
-MYTH_AS_FACT = 4.0
+WRONG = 1.5
+WRONG_TOPIC = 1.5
+ANSWERED_UNVERIFIED = 1.5
+FALSE_FLAG = 3.5
+MYTH_AS_FACT = 3.5
 NO_CLAIM_KINDS = (Reason.OFF_TOPIC, Reason.NO_CLAIM, Reason.NOT_COVERED)
 
 
