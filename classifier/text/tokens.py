@@ -28,7 +28,7 @@ WITHOUT_APOSTROPHE = {
     "shouldnt": "shouldn't", "wouldnt": "wouldn't", "couldnt": "couldn't", "hasnt": "hasn't",
     "havent": "haven't", "hadnt": "hadn't", "aint": "ain't",
 }  # fmt: skip
-NEGATES = {"cannot", "without", "nor", "neither", "hardly", "nobody"}
+NEGATES = {"cannot", "without", "nor", "neither", "hardly", "nobody", "zero"}
 # Words that end a clause, and with it the reach of a negation, as punctuation does.
 ENDS_CLAUSE = {",", "–", "—", "but", "because", "and", "so", "while", "although"}
 
