@@ -108,20 +108,24 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         scores = (X @ self.centroids_).toarray().astype(np.float32)
         wanted = _top(scores, self.candidates)
         scores *= 1 - self.nearest_share
-        cosines = [self._compare(X, row, topics) for row, topics in enumerate(wanted.tolist())]
+        values = np.zeros(self.n_features_in_, np.float32)
+        cosines = [
+            self._compare(X, row, topics, values) for row, topics in enumerate(wanted.tolist())
+        ]
         for row, found in enumerate(cosines):
             for topic, similar in found.items():
                 scores[row, topic] += self.nearest_share * similar.max()
         return scores, cosines
 
     def _compare(
-        self, X: sp.csr_array, row: int, topics: list[int]
+        self, X: sp.csr_array, row: int, topics: list[int], values: NDArray[np.float32]
     ) -> dict[int, NDArray[np.float32]]:
-        """Give the cosines of one text with all claims of some topics."""
-        values = np.zeros(self.n_features_in_, np.float32)
+        """Give the cosines of one text with all claims of some topics; `values` is zero space."""
         place = slice(X.indptr[row], X.indptr[row + 1])
         values[X.indices[place]] = X.data[place]
-        return {topic: self.claims_[topic] @ values for topic in topics}
+        found = {topic: self.claims_[topic] @ values for topic in topics}
+        values[X.indices[place]] = 0
+        return found
 
     def _match(self, X: sp.csr_array) -> tuple[NDArray[Any], ...]:
         scores, cosines = self._scores(X)
