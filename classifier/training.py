@@ -82,7 +82,7 @@ def _train_topics(data: Path, progress: Progress, version: str, seed: int) -> Tr
     knowledge = read_knowledge(data)
     rows = (*knowledge.claims, *knowledge.unverified)
     progress(
-        f"Calibrating: {len(rows):,} texts, {len(knowledge.topics)} topics, held out by writer"
+        f"Calibrating: {len(rows):,} texts, {len(knowledge.topics):,} topics, held out by writer"
     )
     vocabularies, counted = CountedRows.of(rows)
     held_out = read_held_out(ClaimReader, counted, writer_folds(rows, seed, PARTS)[:CALIBRATING])
