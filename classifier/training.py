@@ -20,7 +20,7 @@ from classifier.knowledge.base import KnowledgeBase, read_knowledge
 from classifier.knowledge.claims import LabelledClaim
 from classifier.labelled.checker import LabelModel, fit_labels
 from classifier.labelled.scoring import as_table, cross_validate
-from classifier.labelled.texts import is_labelled_only, read_labelled
+from classifier.labelled.texts import is_labelled_only, read_labelled, require_learnable
 from classifier.reading import rule
 from classifier.reading.confidence import AnswerConfidence
 from classifier.reading.reader import ClaimReader
@@ -68,6 +68,7 @@ def train(data: Path, models: Path, progress: Progress = logger.info, seed: int 
 
 def _train_labels(data: Path, progress: Progress, version: str) -> Trained:
     texts = read_labelled(data)
+    require_learnable(data, texts.labels)
     labels = sorted(set(texts.labels))
     progress(f"No topics: learning {len(labels)} labels from {len(texts.texts):,} texts")
     figures = cross_validate(texts)

@@ -56,26 +56,37 @@ def letters(text: str) -> list[str]:
     return letter_features(parse(text))
 
 
+def held_out_folds(labels: Sequence[str]) -> StratifiedKFold:
+    """Give the folds that hold texts out for the figures, no more than a label has texts."""
+    return StratifiedKFold(min(FOLDS, _least(labels)), shuffle=True, random_state=1)
+
+
 def label_reader(labels: Sequence[str], C: float = 0.3) -> Pipeline:
     """Make the unfitted pipeline for texts with some labels.
 
     Stems, letters and cased runs of 1–5 characters, each text against all of one label's (one model
     a label), and a sigmoid fitted on texts held out (Platt 1999), so that `predict_proba` gives
-    calibrated probabilities, shape (n_texts, n_labels).
+    calibrated probabilities, shape (n_texts, n_labels). It can be fitted on all texts with these
+    labels, and on those that `held_out_folds` leaves.
     """
-    least = int(np.unique(np.asarray(labels), return_counts=True)[1].min())
-    folds = StratifiedKFold(min(FOLDS, least), shuffle=True, random_state=0)
+    outer = held_out_folds(labels)
+    left = _least(labels) - -(-_least(labels) // outer.n_splits)
+    folds = StratifiedKFold(min(FOLDS, left), shuffle=True, random_state=0)
     features = FeatureUnion(
         [
             ("words", TfidfVectorizer(analyzer=words, sublinear_tf=True)),
             ("letters", TfidfVectorizer(analyzer=letters, sublinear_tf=True)),
-            ("runs", TfidfVectorizer(analyzer="char", ngram_range=(1, 5), min_df=min(2, least),
+            ("runs", TfidfVectorizer(analyzer="char", ngram_range=(1, 5), min_df=2,
                                      lowercase=False, sublinear_tf=True)),
         ]
     )  # fmt: skip
     one_label = make_pipeline(NaiveBayesWeights(), LinearSVC(C=C))
     model = CalibratedClassifierCV(OneVsRestClassifier(one_label), cv=folds, ensemble=False)
     return Pipeline([("features", features), ("labels", model)])
+
+
+def _least(labels: Sequence[str]) -> int:
+    return int(np.unique(np.asarray(labels), return_counts=True)[1].min())
 
 
 def nearest(

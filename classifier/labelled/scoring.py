@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 from sklearn.metrics import classification_report
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import cross_val_predict
 
 from classifier.answers import UNVERIFIED, Answer
 from classifier.figures import calibration_error
-from classifier.labelled.reader import FOLDS, label_reader
+from classifier.labelled.reader import held_out_folds, label_reader
 from classifier.labelled.texts import LabelledTexts
 
 Figures = dict[str, Any]
@@ -28,8 +28,7 @@ def score(data: LabelledTexts, check: Callable[[Sequence[str]], list[Answer]]) -
 
 def cross_validate(data: LabelledTexts) -> Figures:
     """Score the recipe on its own texts, each read by a model fitted on the others."""
-    least = min(data.labels.count(label) for label in set(data.labels))
-    folds = StratifiedKFold(min(FOLDS, least), shuffle=True, random_state=1)
+    folds = held_out_folds(data.labels)
     names = np.unique(data.labels)
     proba = cross_val_predict(
         label_reader(data.labels), data.texts, data.labels, cv=folds, method="predict_proba",
@@ -57,13 +56,14 @@ def as_table(figures: Figures) -> str:
     """Lay the figures out as Markdown."""
     names = [name for name in figures if name != "labels"]
     rows = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    rows.append("| " + " | ".join(_cell(figures[name]) for name in names) + " |")
+    cells = (str(figures["n"]), *(_cell(figures[name]) for name in names if name != "n"))
+    rows.append("| " + " | ".join(cells) + " |")
     rows += ["", "| label | n | precision | recall | F1 |", "|---|---|---|---|---|"]
     for name, found in figures["labels"].items():
-        cells = (found["support"], found["precision"], found["recall"], found["f1-score"])
-        rows.append(f"| {name} | " + " | ".join(map(_cell, cells)) + " |")
+        shares = (found["precision"], found["recall"], found["f1-score"])
+        rows.append(f"| {name} | {found['support']:.0f} | " + " | ".join(map(_cell, shares)) + " |")
     return "\n".join(rows)
 
 
 def _cell(value: float) -> str:
-    return f"{value:.0f}" if value > 1 else f"{value:.3f}"
+    return f"{value:.3f}"

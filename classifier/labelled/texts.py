@@ -11,8 +11,8 @@ from classifier.rows import open_rows
 
 LABEL_COLUMNS = ("verdict", "label")
 SUFFIXES = (".csv", ".jsonl")
-# Confidence is learnt on texts held out; a label with fewer texts cannot be held out.
-LEAST = 2
+# Texts are held out for the figures, and of the others again for confidence: fewer do not suffice.
+LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,7 @@ def read_labelled(data: Path) -> LabelledTexts:
     Raises
     ------
     DataError
-        For a row without text or label, a text with two labels, fewer than two labels, or a label
-        of fewer than `LEAST` texts.
+        For a row without text or label, a text with two labels, or no rows.
     """
     files = [data] if data.is_file() else _files(data)
     seen: dict[str, tuple[str, str]] = {}
@@ -55,7 +54,8 @@ def read_labelled(data: Path) -> LabelledTexts:
                 problem = f"'{text[:60]}' is labelled {known[0]} and {label}; decide on one"
                 raise DataError(path, None, f"row {number}", problem)
     labels = [label for label, _ in seen.values()]
-    _require_enough(data, labels)
+    if not labels:
+        raise DataError(data, None, None, "holds no labelled texts; give some")
     return LabelledTexts(list(seen), labels, [writer for _, writer in seen.values()],
                          total.hexdigest())  # fmt: skip
 
@@ -70,7 +70,7 @@ def _files(folder: Path) -> list[Path]:
 def _rows(path: Path) -> Iterator[tuple[int, str, str, str]]:
     rows, _ = open_rows(path)
     for number, row in enumerate(rows, 1):
-        column = next((name for name in LABEL_COLUMNS if row.get(name)), None)
+        column = next((name for name in LABEL_COLUMNS if row.get(name) not in (None, "")), None)
         if column is None:
             problem = f"no {' or '.join(LABEL_COLUMNS)}; give each row one"
             raise DataError(path, None, f"row {number}", problem)
@@ -79,11 +79,17 @@ def _rows(path: Path) -> Iterator[tuple[int, str, str, str]]:
         yield number, row["text"], str(row[column]), str(row.get("writer") or "")
 
 
-def _require_enough(data: Path, labels: list[str]) -> None:
+def require_learnable(data: Path, labels: list[str]) -> None:
+    """Refuse what labels cannot be learnt from. Raises DataError.
+
+    That is fewer than two labels, or a label of fewer than `LEAST` texts.
+    """
     counts = Counter(labels)
     if len(counts) < 2:
         found = ", ".join(counts) or "none"
         raise DataError(data, None, "label", f"labels found: {found}; give texts of two or more")
     label, least = min(counts.items(), key=lambda item: item[1])
     if least < LEAST:
-        raise DataError(data, None, "label", f"'{label}' has {least} text; give {LEAST} or more")
+        raise DataError(
+            data, None, "label", f"'{label}' has too few texts ({least}); give {LEAST} or more"
+        )

@@ -12,7 +12,7 @@ from classifier.errors import DataError
 from classifier.labelled.checker import LabelChecker, fit_labels
 from classifier.labelled.reader import NaiveBayesWeights
 from classifier.labelled.texts import is_labelled_only, read_labelled
-from classifier.training import load_checker
+from classifier.training import load_checker, train
 
 THINGS = ("bread", "rice", "tea", "soup", "salad", "cheese", "honey", "pasta", "fish", "beans")
 ROWS = [(f"{word} {thing} for {meal}", label)
@@ -110,9 +110,10 @@ def test_a_holdout_of_topics_makes_no_sense_for_labels(models: Path, data: Path)
     ("content", "problem"),
     [
         ("text,label\na b,x\nc d,x\n", "labels found: x"),
-        ("text,label\na b,x\nc d,y\ne f,y\n", "'x' has 1 text"),
+        ("text,label\na b,x\nc d,y\ne f,y\n", r"'x' has too few texts \(1\)"),
         ("text,label\na b,x\na b,y\n", "is labelled x and y"),
         ("text,label\na b,\n", "row 1: no verdict or label"),
+        ("text,label\n", "holds no labelled texts"),
         ("text,label\n ,x\n", "row 1: the text is empty"),
         ("words,label\na b,x\n", "no column 'text'"),
     ],
@@ -122,7 +123,19 @@ def test_what_cannot_be_learnt_is_refused(tmp_path: Path, content: str, problem:
     path = tmp_path / "bad.csv"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=problem):
-        read_labelled(path)
+        train(path, tmp_path / "models")
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 6, 7])
+def test_few_texts_of_numbered_labels_suffice(tmp_path: Path, count: int) -> None:
+    """Labels may be numbers, 0 too, and three texts of each are enough."""
+    rows = [{"text": f"{word} {thing}", "label": label}
+            for thing in THINGS[:count] for word, label in (("eat", 0), ("drop", 1))]  # fmt: skip
+    path = tmp_path / "few.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (answer,) = load_checker(tmp_path / "models", path).check(["eat plums"])
+    assert answer.verdict == "0"
 
 
 def test_folders_with_topics_are_no_plain_labels(tiny_data: Path, data: Path) -> None:
