@@ -1,9 +1,11 @@
-"""Charts as plain SVG: a line with its points, on axes from 0 to 1."""
+"""Charts as plain SVG: a line with its points on axes from 0 to 1, and bars with their counts."""
 
 from collections.abc import Sequence
 from html import escape
 
 SIZE, EDGE = 320, 44
+# A bar chart: the height of a bar with its gap, the width of the names and of the longest bar.
+BAR, NAMES, BARS = 26, 220, 320
 STYLE = (
     "text{font:12px sans-serif;fill:#333}.axis,.grid{stroke:#999;fill:none}.grid{stroke:#e4e4e4}"
     ".ideal{stroke:#999;stroke-dasharray:4 4}.line{stroke:#0b5fa5;stroke-width:2;fill:none}"
@@ -45,6 +47,33 @@ def line_chart(
             f"{escape(y_name)}</text>",
             "</svg>\n",
         ]
+    )
+
+
+def bar_chart(title: str, counts: Sequence[tuple[str, int]]) -> str:
+    """Draw a bar for each name, as long as its count; the figures stand behind the bars."""
+    longest = max((count for _, count in counts), default=1) or 1
+    height = 8 + BAR * len(counts)
+    bars = [
+        _bar(place * BAR, BARS * count / longest, name, count)
+        for place, (name, count) in enumerate(counts)
+    ]
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {NAMES + BARS + 80} {height}" '
+            f'role="img" aria-label="{escape(title)}">',
+            f"<title>{escape(title)}</title>",
+            *bars,
+            "</svg>",
+        ]
+    )
+
+
+def _bar(top: int, width: float, name: str, count: int) -> str:
+    return (
+        f'<text x="{NAMES - 8}" y="{top + 18}" text-anchor="end">{escape(name)}</text>'
+        f'<rect x="{NAMES}" y="{top + 4}" width="{width:.1f}" height="18"/>'
+        f'<text x="{NAMES + width + 6:.1f}" y="{top + 18}">{count:,}</text>'
     )
 
 

@@ -80,3 +80,27 @@ class DamagedModelError(ModelError):
             f"The model in {folder} is not loaded: {problem}. "
             "Run `mythcheck train`, or promote another version with `mythcheck models promote`."
         )
+
+
+class MissingExtraError(MythcheckError):
+    """An optional part that is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional part: pip install 'mythcheck[{extra}]'")
+
+
+class ClusterError(MythcheckError):
+    """A cluster that cannot be used."""
+
+    def __init__(self, address: str, problem: str) -> None:
+        super().__init__(f"The cluster at {address} is not used: {problem}.")
+
+
+class TooManyErrorsError(MythcheckError):
+    """A batch with more rows that cannot be checked than it may have."""
+
+    def __init__(self, found: int, most: int) -> None:
+        super().__init__(
+            f"{found:,} rows could not be checked, more than --max-errors {most:,}. What is done "
+            "is kept; --resume goes on from there."
+        )

@@ -1,4 +1,4 @@
-"""Where the data and the models stand: told, in a checkout, or in the user's data folder."""
+"""Where data, models and batches stand: told, in a checkout, or in the user's data folder."""
 
 import os
 from importlib.resources import files
@@ -31,6 +31,15 @@ def models_folder(given: Path | None = None) -> Path:
     if _in_checkout():
         return CHECKOUT / "models"
     return user_data_path("mythcheck", appauthor=False) / "models"
+
+
+def batches_folder(given: Path | None = None) -> Path:
+    """Give the folder where the service keeps uploaded files and their results.
+
+    In order: `given`, MYTHCHECK_BATCHES, the user's data folder.
+    """
+    told = given or _from_environment("MYTHCHECK_BATCHES")
+    return told or user_data_path("mythcheck", appauthor=False) / "batches"
 
 
 def _from_environment(name: str) -> Path | None:

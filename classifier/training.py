@@ -111,12 +111,18 @@ def load_checker(
     ModelError
         If the current version is damaged or made for other library versions.
     """
+    folder = ready_version(models, data, progress)
+    return registry.load(folder).checker(folder.name, always_answer=always_answer)
+
+
+def ready_version(models: Path, data: Path, progress: Progress = logger.info) -> Path:
+    """Give the folder of the current version, trained first where there is none yet."""
     try:
         version = registry.current_version(models)
     except NoModelError:
         progress(f"No trained model in {models} yet: training one, which takes a minute or two.")
         version = train(data, models, progress)
-    return registry.load(models / version).checker(version, always_answer=always_answer)
+    return models / version
 
 
 def calibrate(held_out: HeldOut) -> Calibrated:

@@ -11,8 +11,7 @@ ROOT = Path(__file__).parent.parent
 # Each part of the classifier may import those before it, and itself.
 LAYERS = [
     {"errors", "paths"},
-    {"rows"},
-    {"text", "knowledge"},
+    {"text", "knowledge", "files"},
     {"answers"},
     {"reading"},
     {"charts", "evidence", "figures", "holdout"},

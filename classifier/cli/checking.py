@@ -1,10 +1,9 @@
-"""The commands that check texts: check and batch."""
+"""The command that checks texts: check."""
 
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -58,35 +57,6 @@ def check(
             print_answer(answer)
     if fail_on is not None and any(answer.verdict == fail_on for answer in answers):
         raise typer.Exit(3)
-
-
-@app.command()
-def batch(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A .csv or .jsonl file with `text`.")
-    ],
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="OUT", help="Write .csv or .jsonl here."),
-    ] = None,
-    models: ModelsOption = None,
-    data: DataOption = None,
-    always_answer: Annotated[
-        bool, typer.Option("--always-answer", help="Never abstain (for benchmarks).")
-    ] = False,
-) -> None:
-    """Check every row of a CSV or JSON Lines file; without -o, print JSON Lines.
-
-    Example: mythcheck batch captions.csv -o checked.csv
-    """
-    from classifier.batch import check_file
-    from classifier.training import load_checker
-
-    checker = load_checker(
-        models_folder(models), data_folder(data), say, always_answer=always_answer
-    )
-    counts = check_file(checker, file, output)
-    say(", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()) or "no rows")
 
 
 def _texts(given: Iterable[str]) -> Iterator[str]:

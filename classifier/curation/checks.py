@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.curation.similarity import near_duplicates, near_matches
+from classifier.files.opening import sound_rows
 from classifier.knowledge.base import KnowledgeBase
 from classifier.knowledge.claims import LabelledClaim
-from classifier.rows import open_rows
 from classifier.text.normalise import normalise
 from classifier.text.tokens import stems
 
@@ -48,7 +48,7 @@ def check_leakage(knowledge: KnowledgeBase, against: Path) -> list[Finding]:
         If the file cannot be read.
     """
     rows = (*knowledge.claims, *knowledge.unverified)
-    kept_apart = [str(row["text"]) for row in open_rows(against)[0]]
+    kept_apart = [str(row["text"]) for row in sound_rows(against)]
     return [
         _finding(
             rows[near.first],

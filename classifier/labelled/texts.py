@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.errors import DataError
-from classifier.rows import open_rows
+from classifier.files.opening import sound_rows
 
 LABEL_COLUMNS = ("verdict", "label")
 SUFFIXES = (".csv", ".jsonl")
@@ -68,8 +68,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, str, str, str]]:
-    rows, _ = open_rows(path)
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(sound_rows(path), 1):
         column = next((name for name in LABEL_COLUMNS if row.get(name) not in (None, "")), None)
         if column is None:
             problem = f"no {' or '.join(LABEL_COLUMNS)}; give each row one"

@@ -38,7 +38,9 @@ class SignalModel(BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: Floats) -> Floats:
         """Give the probability of being right, shape (n_texts,)."""
-        proba: Floats = expit(self._terms(X) @ self.coef_ + self.intercept_)
+        # Unlike a matrix product, this gives a text the same bits whatever its neighbours are.
+        scores = np.einsum("nt,t->n", self._terms(X), self.coef_)
+        proba: Floats = expit(scores + self.intercept_)
         return proba
 
     def _terms(self, X: Floats) -> Floats:

@@ -43,6 +43,10 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         How many directions the topics share, at most; 0 for none.
     direction_weight : float
         How much the directions count beside the words in a topic's ridge.
+    lift : float
+        How much a rare verdict is lifted: so many times the logarithm of each verdict's share is
+        taken off its score (the logit adjustment of Menon et al. 2021). The ridges shrink towards
+        the frequent ones.
 
     Attributes
     ----------
@@ -58,6 +62,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         pair_weight: float = 0.6,
         directions: int = 150,
         direction_weight: float = 0.8,
+        lift: float = 1.0,
         max_iter: int = 200,
     ) -> None:
         self.C = C
@@ -66,6 +71,7 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.pair_weight = pair_weight
         self.directions = directions
         self.direction_weight = direction_weight
+        self.lift = lift
         self.max_iter = max_iter
 
     def fit(
@@ -167,7 +173,9 @@ class StanceReader(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         columns = np.flatnonzero(counts >= min(SHARED_BY, counts.max()))
         model = LogisticRegression(C=self.C, max_iter=self.max_iter, tol=1e-3)
         coef, intercept = per_class(model.fit(X[:, columns], verdicts))
-        self.shared_coef_, self.intercept_ = np.zeros((X.shape[1], len(coef))), intercept
+        shares = np.bincount(verdicts) / len(verdicts)
+        self.intercept_ = intercept - self.lift * np.log(shares)
+        self.shared_coef_ = np.zeros((X.shape[1], len(coef)))
         self.shared_coef_[columns] = coef.T
 
     def _fit_topics(self, X: sp.csr_array, targets: Floats, topics: NDArray[np.int64]) -> None:

@@ -36,6 +36,7 @@ READERS: dict[str, Callable[[], ClaimReader]] = {
     "shared model weighs nothing": lambda: ClaimReader(stance=StanceReader(C=1e-6)),
     "pairs weigh like words": lambda: ClaimReader(stance=StanceReader(pair_weight=1)),
     "no pairs of words": lambda: ClaimReader(stance=StanceReader(pair_weight=0)),
+    "rare verdicts not lifted": lambda: ClaimReader(stance=StanceReader(lift=0)),
     "topics: words only": lambda: ClaimReader(letter_share=0),
     "topics: letters only": lambda: ClaimReader(letter_share=1),
     "topics: centroids only": lambda: ClaimReader(TopicMatcher(nearest_share=0)),

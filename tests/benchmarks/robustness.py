@@ -15,9 +15,9 @@ from pathlib import Path
 
 from classifier.answers import FACT, MYTH, UNVERIFIED
 from classifier.checker import Checks
+from classifier.files.opening import sound_rows
 from classifier.knowledge.base import read_knowledge
 from classifier.paths import data_folder, models_folder
-from classifier.rows import open_rows
 from classifier.training import SEED, load_checker
 
 TEXTS = 500
@@ -147,7 +147,7 @@ def main() -> None:
     """Print one line a perturbation and a wrapper."""
     checker = load_checker(models_folder(), data_folder())
     if len(sys.argv) > 1:
-        texts = [row["text"] for row in open_rows(Path(sys.argv[1]))[0]]
+        texts = [row["text"] for row in sound_rows(Path(sys.argv[1]))]
     else:
         texts = plain_claims(TEXTS)
     print("perturbation                   texts   same  opposite")

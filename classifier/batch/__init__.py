@@ -1,0 +1,1 @@
+"""Checking a file of texts: every row comes back in order, with its answer or its error."""

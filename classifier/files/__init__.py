@@ -1,0 +1,1 @@
+"""Files of texts as people hand them in: recognised, decoded and read row by row, within limits."""

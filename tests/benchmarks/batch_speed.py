@@ -1,0 +1,114 @@
+"""Measure `mythcheck batch` on many captions: rows a second and peak memory, beside a plain loop.
+
+The files come from `make_captions.py`. Memory is the sum of what all processes of a run hold
+(resident set, sampled five times a second). The plain loop is word and character TF-IDF with
+logistic regression from scikit-learn, fitted on the stored claims' verdicts, reading and writing
+the same CSV in one process; it explains nothing.
+
+Run: python tests/benchmarks/batch_speed.py [FOLDER for the files, some GB] [MODELS]
+"""
+
+import csv
+import os
+import subprocess
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline, make_union
+
+from classifier.batch.run import CHUNK
+from classifier.knowledge.base import read_knowledge
+from classifier.paths import data_folder
+
+SMALL, MIDDLE, LARGE = 100_000, 200_000, 1_000_000
+PAGE = os.sysconf("SC_PAGE_SIZE") / 2**20
+HERE = Path(__file__).parent
+
+
+def held(session: int) -> float:
+    """Give the MiB that all processes of a session hold."""
+    total = 0.0
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (place / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == session:
+                total += int((place / "statm").read_text().split()[1]) * PAGE
+        except (OSError, IndexError):
+            continue
+    return total
+
+
+def run(source: Path, target: Path, jobs: int, models: str | None) -> tuple[float, float]:
+    """Check a file; gives seconds and peak MiB."""
+    command = [
+        "mythcheck",
+        "batch",
+        str(source),
+        "-o",
+        str(target),
+        "--jobs",
+        str(jobs),
+        "--restart",
+    ]
+    started, peak = time.perf_counter(), 0.0
+    process = subprocess.Popen(
+        [*command, *(["--models", models] if models else [])],
+        start_new_session=True, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while process.poll() is None:
+        peak = max(peak, held(process.pid))
+        time.sleep(0.2)
+    assert process.returncode == 0
+    return time.perf_counter() - started, peak
+
+
+def plain_loop(source: Path, target: Path) -> float:
+    """Predict a verdict for each row; gives the seconds without those of the fit."""
+    claims = read_knowledge(data_folder()).claims
+    model = make_pipeline(
+        make_union(TfidfVectorizer(ngram_range=(1, 2)),
+                   TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5))),
+        LogisticRegression(max_iter=200, tol=1e-2),
+    )  # fmt: skip
+    model.fit([claim.text for claim in claims], [claim.verdict for claim in claims])
+    started = time.perf_counter()
+    with source.open(encoding="utf-8", newline="") as read, target.open("w", newline="") as written:
+        rows, writer = csv.DictReader(read), csv.writer(written)
+        while part := list(islice(rows, CHUNK)):
+            proba = model.predict_proba([row["caption"] for row in part])
+            for row, found in zip(part, proba, strict=True):
+                verdict = model.classes_[found.argmax()]
+                writer.writerow([*row.values(), verdict, round(float(found.max()), 4)])
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Print the table."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("captions")
+    models = sys.argv[2] if len(sys.argv) > 2 else None
+    folder.mkdir(exist_ok=True)
+    files = {}
+    for count in (SMALL, MIDDLE, LARGE):
+        files[count] = folder / f"{count}.csv"
+        if not files[count].exists():
+            subprocess.run(
+                [sys.executable, HERE / "make_captions.py", str(count), files[count]], check=True
+            )
+    print("rows       processes  rows/s   peak MiB", flush=True)
+    rates: dict[tuple[int, int], float] = {}
+    for count, jobs in ((SMALL, 2), (MIDDLE, 1), (MIDDLE, 2), (LARGE, 2)):
+        seconds, peak = run(files[count], folder / "out.csv", jobs, models)
+        rates[count, jobs] = count / seconds
+        print(f"{count:9,}  {jobs:9}  {count / seconds:6,.0f}  {peak:9,.0f}", flush=True)
+    loop = MIDDLE / plain_loop(files[MIDDLE], folder / "plain.csv")
+    print(f"{MIDDLE:9,}  plain loop {loop:6,.0f}")
+    print(f"two processes to one: {rates[MIDDLE, 2] / rates[MIDDLE, 1]:.2f}")
+    print(f"two processes to the plain loop: {rates[MIDDLE, 2] / loop:.2f}")
+
+
+if __name__ == "__main__":
+    main()
