@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
@@ -12,6 +13,11 @@ from classifier import __version__
 from classifier.checker import Checks
 from classifier.training import load_checker
 from service import api, docs, page, probes
+from service.batches import routes as batches
+from service.batches import texts
+from service.batches.shelf import Shelf
+from service.batches.turns import Turns
+from service.batches.uploads import Reception
 from service.body_limit import BodyLimit
 from service.headers import SecurityHeaders
 from service.problems import HANDLERS
@@ -36,7 +42,7 @@ def create_app(settings: Settings, checker: Checks | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=checker_ready(settings, checker),
+        lifespan=all_ready(settings, checker),
         exception_handlers=HANDLERS,
         generate_unique_id_function=lambda route: route.name,
         # Both would hand claims to whatever collects the machine's telemetry.
@@ -44,27 +50,41 @@ def create_app(settings: Settings, checker: Checks | None = None) -> FastAPI:
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(UnexpectedErrors),
-            Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
+            Middleware(BodyLimit, limit_of=settings.body_limit),
         ],
     )
     app.state.settings = settings
     app.state.pages = Pages.from_templates()
-    for router in (page.router, docs.router, api.router, probes.router):
+    # Whoever runs the service may know better: see `service.cli.server`.
+    app.state.is_stopping = lambda: False
+    for router in (
+        page.router,
+        docs.router,
+        api.router,
+        texts.router,
+        batches.router,
+        probes.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     return app
 
 
-def checker_ready(
+def all_ready(
     settings: Settings, given: Checks | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Have a checker that has answered once before the first request comes."""
+    """Have a checker that has answered once, and the batches, before the first request comes."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         checker = load_checker(settings.models, settings.data) if given is None else given
         checker.check([WARM_UP])
         app.state.checker = checker
-        yield
+        with Shelf.opened(settings.batches) as shelf:
+            turns = Turns(shelf, settings, lambda: app.state.is_stopping())
+            app.state.batches = turns
+            app.state.uploads = Reception(turns, settings, CapacityLimiter(1))
+            async with turns.taken():
+                yield
 
     return lifespan

@@ -2,13 +2,14 @@
 
 import logging
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from classifier.cli import app, run
 from classifier.cli.options import DataOption, ModelsOption
-from classifier.paths import data_folder, models_folder
+from classifier.paths import batches_folder, data_folder, models_folder
 from service.errors import CannotListenError
 from service.settings import Settings
 
@@ -35,6 +36,10 @@ def serve(
     ] = 8000,
     models: ModelsOption = None,
     data: DataOption = None,
+    batches: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep uploaded files and their results in DIR."),
+    ] = None,
 ) -> None:
     """Serve the page and the API until Ctrl+C.
 
@@ -43,8 +48,12 @@ def serve(
     # Only this command needs them, and they take half a second.
     from classifier.training import load_checker
     from service.app import create_app
+    from service.batches.shelf import held
 
-    settings = Settings(models_folder(models), data_folder(data))
+    settings = Settings(models_folder(models), data_folder(data), batches=batches_folder(batches))
+    # As with the model below: what stands in the way is told before the server runs.
+    with held(settings.batches):
+        pass
     with reserve(host, port) as place:
         # Loaded here as well as in the lifespan, so that a damaged model is told in plain words.
         checker = load_checker(settings.models, settings.data, say)
@@ -89,7 +98,10 @@ def server(service: "FastAPI") -> "uvicorn.Server":
     config = uvicorn.Config(service, timeout_graceful_shutdown=DRAIN_SECONDS)
     # After the configuration, which sets the loggers up.
     logging.getLogger("uvicorn.access").addFilter(without_query)
-    return uvicorn.Server(config)
+    found = uvicorn.Server(config)
+    # Streams end then, instead of holding the server up.
+    service.state.is_stopping = lambda: found.should_exit
+    return found
 
 
 def without_query(record: logging.LogRecord) -> bool:
@@ -98,3 +110,7 @@ def without_query(record: logging.LogRecord) -> bool:
         client, method, path, version, status = record.args
         record.args = (client, method, str(path).partition("?")[0], version, status)
     return True
+
+
+if __name__ == "__main__":
+    main()

@@ -2,11 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from classifier.answers import Answer
 from classifier.checker import Checks
 from classifier.errors import TextTooLongError
+from service.batches.job import Job
+from service.batches.turns import Turns
+from service.batches.uploads import Reception
 from service.rendering import Pages
 from service.settings import Settings
 
@@ -31,9 +35,48 @@ async def html_pages(request: Request) -> Pages:
     return pages
 
 
+async def all_batches(request: Request) -> Turns:
+    """Give the batches of this service."""
+    turns: Turns = request.app.state.batches
+    return turns
+
+
+async def reception(request: Request) -> Reception:
+    """Give what takes uploads."""
+    found: Reception = request.app.state.uploads
+    return found
+
+
 Ready = Annotated[Checks, Depends(ready_checker)]
 InForce = Annotated[Settings, Depends(settings_in_force)]
 Html = Annotated[Pages, Depends(html_pages)]
+Batches = Annotated[Turns, Depends(all_batches)]
+Uploads = Annotated[Reception, Depends(reception)]
+
+BatchId = Annotated[str, Path(alias="id", description="The batch's id.")]
+Bearer = Annotated[
+    HTTPAuthorizationCredentials | None,
+    Depends(HTTPBearer(auto_error=False, description="The token that came with the batch.")),
+]
+QueryToken = Annotated[
+    str, Query(alias="token", description="The batch's token, for those who can send no header.")
+]
+
+
+async def own_batch(batches: Batches, batch_id: BatchId, bearer: Bearer) -> Job:
+    """Give the batch of an address to whoever has its token."""
+    return batches.shelf.find(batch_id, bearer.credentials if bearer else "")
+
+
+async def own_batch_to_read(
+    batches: Batches, batch_id: BatchId, bearer: Bearer, token: QueryToken = ""
+) -> Job:
+    """Give the batch of an address, also where the token stands in the address."""
+    return batches.shelf.find(batch_id, bearer.credentials if bearer else token)
+
+
+Own = Annotated[Job, Depends(own_batch)]
+OwnToRead = Annotated[Job, Depends(own_batch_to_read)]
 
 
 def check_one(checker: Checks, text: str, settings: Settings) -> Answer:

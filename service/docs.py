@@ -11,6 +11,7 @@ from service.dependencies import Html
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 JsonObject = dict[str, Any]
+WITH_FIELDS = ("application/json", "multipart/form-data")
 
 
 @router.get("/docs")
@@ -18,32 +19,39 @@ async def show_docs(request: Request, pages: Html) -> HTMLResponse:
     """Show what the API takes and gives."""
     document = request.app.openapi()
     schemas: JsonObject = document["components"]["schemas"]
-    operations = [operation(schemas, path, way) for path, way in document["paths"].items()]
+    operations = [
+        operation(schemas, path, method, about)
+        for path, ways in document["paths"].items()
+        for method, about in ways.items()
+    ]
     tables = [(name, fields(schema)) for name, schema in schemas.items()]
     return HTMLResponse(pages.docs(info=document["info"], operations=operations, tables=tables))
 
 
-def operation(schemas: JsonObject, path: str, ways: JsonObject) -> JsonObject:
-    """Describe the one method of a path, with an example of what goes in and comes out."""
-    [(method, about)] = ways.items()
-    request = about.get("requestBody", {})
-    response = about["responses"]["200"]
+def operation(schemas: JsonObject, path: str, method: str, about: JsonObject) -> JsonObject:
+    """Describe one method of a path, with an example of what goes in and comes out."""
+    responses: JsonObject = about["responses"]
+    response = next(each for status, each in responses.items() if status < "3")
     return {
         "method": method.upper(),
         "path": path,
         "about": about,
-        "request": shown(schemas, request),
+        "request": shown(schemas, about.get("requestBody", {})),
         "response": shown(schemas, response),
-        "problems": {status: each for status, each in about["responses"].items() if status > "3"},
+        "told": response["description"],
+        "problems": {status: each for status, each in responses.items() if status > "3"},
     }
 
 
-def shown(schemas: JsonObject, message: JsonObject) -> str:
-    """Write out an example of a request or response, as JSON; empty where it has no body."""
-    schema = message.get("content", {}).get("application/json", {}).get("schema")
-    if schema is None:
-        return ""
-    return json.dumps(example(schemas, schema), indent=2, ensure_ascii=False)
+def shown(schemas: JsonObject, message: JsonObject) -> JsonObject:
+    """Give the media types of a request or response, and an example where it is made of fields."""
+    content: JsonObject = message.get("content", {})
+    examples = [
+        json.dumps(example(schemas, each["schema"]), indent=2, ensure_ascii=False)
+        for kind, each in content.items()
+        if kind in WITH_FIELDS
+    ]
+    return {"kinds": list(content), "example": examples[0] if examples else ""}
 
 
 def example(schemas: JsonObject, schema: JsonObject) -> object:

@@ -1,6 +1,8 @@
 """The errors that only a service has."""
 
-from classifier.errors import MythcheckError
+from pathlib import Path
+
+from classifier.errors import DataError, MythcheckError
 
 
 class UnknownTopicError(MythcheckError):
@@ -18,3 +20,58 @@ class CannotListenError(MythcheckError):
             f"Cannot listen on {host}, port {port}: {problem}. "
             "Choose another place with --host and --port."
         )
+
+
+class UnknownBatchError(MythcheckError):
+    """A batch that is not there, or not for whoever asks: both look the same."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No batch has this id and token. It may have been deleted; "
+            "send its token as `Authorization: Bearer TOKEN`."
+        )
+
+
+class UnusableFileError(MythcheckError):
+    """An uploaded file that cannot be checked."""
+
+
+class WrongStateError(MythcheckError):
+    """A batch that is not where it would have to be for this request."""
+
+    def __init__(self, found: str, needed: str) -> None:
+        super().__init__(f"The batch is {found}; this needs one that is {needed}.")
+
+
+class NoRoomError(MythcheckError):
+    """More batches than the service takes at a time."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}. Nothing was kept; please send the file again later.")
+
+
+class BatchesInUseError(MythcheckError):
+    """A folder of batches that another service uses."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Another service uses {folder}, where batches are kept. "
+            "Stop it, or choose another folder with --batches or MYTHCHECK_BATCHES."
+        )
+
+
+# What the command line calls an option is a field here, or cannot be chosen at all.
+FIELDS = {"--text-column": "text_column", ", or say --format": ""}
+
+
+def words_of(error: DataError) -> str:
+    """Say what is wrong with an uploaded file, without a word on where it stands here."""
+    line = None if error.line is None else f"line {error.line}"
+    place = ", ".join(filter(None, ("The file", line, error.column)))
+    problem = error.problem
+    for path in (error.path, error.path.parent):
+        problem = problem.replace(str(path), "the file")
+    for option, name in FIELDS.items():
+        problem = problem.replace(option, name)
+    # A name in the file may hold what UTF-8 cannot carry.
+    return f"{place}: {problem}".encode("utf-8", "backslashreplace").decode()

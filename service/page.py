@@ -1,4 +1,4 @@
-"""The page where a person pastes a claim and reads the answer."""
+"""The pages where a person pastes a claim, or sends a file of captions, and reads the answer."""
 
 from typing import Annotated
 
@@ -30,3 +30,10 @@ def answer_form(
     except InputError as error:
         return HTMLResponse(pages.form(text, str(error)), status_of(error))
     return HTMLResponse(pages.answer(text, answer, checker.topics))
+
+
+@router.get("/batch")
+async def show_batch_page(pages: Html, settings: InForce) -> HTMLResponse:
+    """Show where a file of captions is checked; a script does the rest through the API."""
+    page = pages.batch(most_bytes=settings.max_upload_bytes, hours=settings.batch_hours)
+    return HTMLResponse(page)

@@ -10,8 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from classifier.errors import InputError, TextTooLongError
-from service.errors import UnknownTopicError
+from classifier.errors import InputError, MissingExtraError, TextTooLongError
+from service.errors import (
+    NoRoomError,
+    UnknownBatchError,
+    UnknownTopicError,
+    UnusableFileError,
+    WrongStateError,
+)
 
 # Starlette looks for the handler of the nearest class, and so does `status_of`.
 STATUSES: dict[type[Exception], int] = {
@@ -19,7 +25,14 @@ STATUSES: dict[type[Exception], int] = {
     InputError: 422,
     RequestValidationError: 422,
     UnknownTopicError: 404,
+    UnknownBatchError: 404,
+    UnusableFileError: 422,
+    MissingExtraError: 422,
+    WrongStateError: 409,
+    NoRoomError: 503,
 }
+# Seconds after which a client may try again, by status.
+RETRY_AFTER = {503: "60"}
 
 DETAILS = {
     400: "The body cannot be read.",
@@ -32,12 +45,18 @@ DETAILS = {
 
 # By pydantic's error types. Its own messages may quote the input.
 FIELD_PROBLEMS = {
+    "bool_parsing": "This must be true or false.",
+    "enum": "This is none of the values that are known here.",
     "extra_forbidden": "There is a field that is not known here.",
+    "is_instance_of": "This must be a string.",
     "json_invalid": "This is not JSON.",
+    "list_type": "This must be a list.",
     "missing": "This field is missing.",
     "model_attributes_type": "Send a JSON object, with Content-Type: application/json.",
     "string_type": "This must be a string.",
     "string_unicode": "This string holds half a surrogate pair, which no written text has.",
+    "too_long": "There are too many of these.",
+    "too_short": "There must be at least one.",
 }
 
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -107,7 +126,9 @@ def describe(error: Exception) -> Problem:
         return Problem(error.status_code, headers=error.headers)
     if isinstance(error, RequestValidationError):
         return Problem(422, errors=[misfit(found) for found in error.errors()])
-    return Problem(status_of(error), str(error))
+    status = status_of(error)
+    later = {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else None
+    return Problem(status, str(error), headers=later)
 
 
 def misfit(found: Mapping[str, Any]) -> dict[str, str]:

@@ -47,6 +47,10 @@ class Pages:
         """Show the form with its answer."""
         return self._fill("check.html", text=text, problem="", answer=answer, topics=topics)
 
+    def batch(self, **facts: object) -> str:
+        """Show where a file of captions is checked."""
+        return self._fill("batch.html", **facts)
+
     def error(self, title: str, words: str) -> str:
         """Show what went wrong."""
         return self._fill("error.html", title=title, words=words)

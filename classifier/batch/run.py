@@ -21,8 +21,8 @@ from classifier.files.opening import open_table, sampled
 from classifier.files.table import Limits, Row, Table
 
 CHUNK = 512
-# How many different texts keep their answer for when they come again.
-REMEMBERED = 50_000
+# How many different texts keep their answer for when they come again, and of what length at most.
+REMEMBERED, REMEMBERED_CHARS = 50_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +233,7 @@ class _Chunks:
         return added if added[-1] is None else failed(f"{row.place}: {added[-1]}")
 
     def _remember(self, new: Mapping[str, Added]) -> None:
-        self._known.update(new)
+        short = {text: added for text, added in new.items() if len(text) <= REMEMBERED_CHARS}
+        self._known.update(short)
         for text in list(islice(self._known, max(len(self._known) - REMEMBERED, 0))):
             del self._known[text]

@@ -17,6 +17,7 @@ from classifier.batch.progress import Style, shown
 from classifier.cli.options import DataOption, JsonOption, ModelsOption, say
 from classifier.errors import DataError, InputError
 from classifier.files.content import Kind
+from classifier.files.table import Limits
 from classifier.paths import data_folder, models_folder
 
 if TYPE_CHECKING:
@@ -66,9 +67,19 @@ def batch(
     restart: Annotated[
         bool, typer.Option("--restart", help="Forget an unfinished run and begin anew.")
     ] = False,
+    title: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Head the report with this (the file's name)."),
+    ] = None,
     max_errors: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Stop at more rows with an error.")
     ] = None,
+    max_rows: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Refuse a file of more rows.")
+    ] = Limits().rows,
+    max_unpacked: Annotated[
+        int, typer.Option(metavar="BYTES", min=1, help="Refuse a file that unpacks to more.")
+    ] = Limits().decoded,
     jobs: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Use so many processes (all cores).")
     ] = None,
@@ -98,15 +109,16 @@ def batch(
     if output is not None:
         _require_no_leftovers(output, resume, restart)
     with _stoppable(), _spooled() if piped else nullcontext(file) as place:
-        opened = Batch.of(inspect(place, kind or (_guess(place) if piped else None), encoding),
-                          text_column)  # fmt: skip
+        kind = kind or (_guess(place) if piped else None)
+        limits = Limits(rows=max_rows, decoded=max_unpacked)
+        opened = Batch.of(inspect(place, kind, encoding, limits), text_column, limits)
         for note in (f"texts are in '{opened.text_column}'", *opened.table.notes):
             say(f"{file}: {note}")
         version = ready_version(models_folder(models), data_folder(data), say)
         answering = _answering(opened.content, version, jobs, scheduler, always_answer)
         with shown(progress) as tell:
             course = Course(answering, tell, max_errors)
-            run = Run(opened, course, version, always_answer)
+            run = Run(opened, course, version, always_answer, title or place.name)
             summary = run.to_file(output, report, resume) if output else run.to_output()
     if as_json:
         # Without -o standard output holds the rows.
@@ -125,6 +137,7 @@ class Run:
     course: "Course"
     version: Path
     always_answer: bool
+    title: str
 
     def to_output(self) -> "Summary":
         """Print the rows."""
@@ -157,8 +170,7 @@ class Run:
 
         checker = registry.load(self.version).checker(self.version.name, always_answer=False)
         rows = read_rows(journal_of(output))
-        name = self.opened.content.path.name
-        write_report(report, name, rows, summary, checker.topics, self.opened.text_column)
+        write_report(report, self.title, rows, summary, checker.topics, self.opened.text_column)
 
 
 def _require_sense(output: Path | None, report: Path | None, *, unnamed: bool) -> None:

@@ -1,18 +1,27 @@
 """A service with the tiny model, a reader of pages, and answers made by hand to show."""
 
+import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from classifier.answers import ClaimAnswer, Evidence, SimilarClaim, TopicName
+from classifier.batch.answering import Here
+from classifier.batch.journal import journal_of
+from classifier.batch.run import Batch, Course, run_batch
 from classifier.checker import Checker
+from classifier.files.content import inspect
 from classifier.knowledge.topics import Source
+from classifier.training import load_checker, ready_version
 from service.app import create_app
+from service.batches.job import Job, Output, Places, sha256, write_job
 from service.rendering import Pages
 from service.settings import Settings
 
@@ -34,7 +43,7 @@ class Html(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a tag."""
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in ("meta", "link"):
+        if tag not in ("meta", "link", "input"):
             self.open.append(tag)
             self.texts.setdefault(tag, []).append("")
 
@@ -62,11 +71,17 @@ def read_html() -> type[Html]:
     return Html
 
 
+@pytest.fixture(autouse=True)
+def own_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test's batches to itself."""
+    monkeypatch.setenv("MYTHCHECK_BATCHES", str(tmp_path / "batches"))
+
+
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Folders that hold nothing: the tests bring their checker."""
     nothing: Path = tmp_path_factory.mktemp("nothing")
-    return Settings(models=nothing, data=nothing)
+    return Settings(models=nothing, data=nothing, batches=nothing / "batches")
 
 
 @pytest.fixture
@@ -112,3 +127,77 @@ def myth() -> ClaimAnswer:
 def deadly(myth: ClaimAnswer) -> ClaimAnswer:
     """Answer a claim whose belief can kill."""
     return replace(myth, harm="severe", correction="Call an ambulance at once.")
+
+
+CAPTION = "Diet creates dimples says number"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A service's batches as those see them who stand on either side of it."""
+
+    settings: Settings
+
+    def put(self, content: bytes, **known: Any) -> tuple[Job, Places]:
+        """Put a batch into the folder while no service runs; its token is `token`."""
+        folder = self.settings.batches / secrets.token_hex(16)
+        folder.mkdir(parents=True)
+        facts: dict[str, Any] = {
+            "id": folder.name, "token_sha256": sha256("token"), "created": time.time(),
+            "name": "captions", "suffix": ".csv", "output": Output.CSV, "columns": ("text",),
+            "first_rows": (), "text_column": "text",
+        }  # fmt: skip
+        job, places = Job(**facts | known), Places(folder)
+        places.upload(job.suffix).write_bytes(content)
+        write_job(places, job)
+        return job, places
+
+    def folders(self) -> set[str]:
+        """Name the batches that have a folder."""
+        return {found.name for found in self.settings.batches.iterdir() if found.is_dir()}
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a run in one go leaves, byte by byte."""
+
+    result: bytes
+    journal: bytes
+
+
+@pytest.fixture
+def desk(tmp_path: Path, tiny_models: Path, tiny_data: Path) -> Desk:
+    """Give a folder for batches, with the tiny model to check them."""
+    return Desk(Settings(tiny_models, tiny_data, batches=tmp_path / "batches"))
+
+
+@pytest.fixture
+def batch_client(desk: Desk, tiny_checker: Checker) -> Iterator[TestClient]:
+    """Start a service that runs batches and give a client of it."""
+    with TestClient(create_app(desk.settings, tiny_checker)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def many_captions() -> bytes:
+    """Write a CSV of rows that all differ: a run of it takes seconds."""
+    return b"text\n" + b"".join(b"%s %d\n" % (CAPTION.encode(), n) for n in range(6_000))
+
+
+@pytest.fixture(scope="session")
+def undisturbed(
+    many_captions: bytes,
+    tiny_models: Path,
+    tiny_data: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Undisturbed:
+    """Check the many captions by the command, in one go; keep the journal that it had."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    (folder / "input.csv").write_bytes(many_captions)
+    version = ready_version(tiny_models, tiny_data)
+    batch = Batch.of(inspect(folder / "input.csv"), "text")
+    checker = load_checker(tiny_models, tiny_data)
+    work = batch.work(model=version.name, always_answer=False)
+    run_batch(batch, Course(Here(checker)), folder / "result.csv", work)
+    journal = journal_of(folder / "result.csv").read_bytes()
+    return Undisturbed((folder / "result.csv").read_bytes(), journal)

@@ -13,6 +13,15 @@ from service.settings import Settings
 
 ROUTES = {
     ("post", "/v1/check"): "check_text",
+    ("post", "/v1/check/batch"): "check_texts",
+    ("post", "/v1/batches"): "add_batch",
+    ("post", "/v1/batches/{id}/start"): "start_batch",
+    ("get", "/v1/batches/{id}"): "show_batch",
+    ("delete", "/v1/batches/{id}"): "delete_batch",
+    ("get", "/v1/batches/{id}/events"): "follow_batch",
+    ("get", "/v1/batches/{id}/result"): "fetch_result",
+    ("get", "/v1/batches/{id}/rows"): "list_rows",
+    ("get", "/v1/batches/{id}/report"): "fetch_report",
     ("get", "/v1/topics"): "list_topics",
     ("get", "/v1/topics/{id}"): "show_topic",
     ("get", "/healthz"): "live",

@@ -26,7 +26,20 @@ def test_every_operation_and_every_field_is_shown(
 def test_the_examples_fit_their_schemas(app: FastAPI) -> None:
     """What the page shows could be sent and received."""
     known = app.openapi()["components"]["schemas"]
-    for name in ("CheckRequest", "Answer", "Topic", "Topics", "Readiness"):
+    for name in (
+        "CheckRequest",
+        "Answer",
+        "Topic",
+        "Topics",
+        "Readiness",
+        "TextsRequest",
+        "TextResults",
+        "StartRequest",
+        "NewBatch",
+        "Batch",
+        "BatchStatus",
+        "BatchRows",
+    ):
         shown = example(known, known[name])
         getattr(schemas, name).model_validate_json(json.dumps(shown))
 

@@ -11,7 +11,16 @@ EXPECTED = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
 }
-PATHS = ["/", "/docs", "/openapi.json", "/static/page.css", "/healthz", "/v1/topics", "/nothing"]
+PATHS = [
+    "/",
+    "/batch",
+    "/docs",
+    "/openapi.json",
+    "/static/page.css",
+    "/healthz",
+    "/v1/topics",
+    "/nothing",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -1,0 +1,1 @@
+"""Batches: many texts in one request, and files that are checked in their own time."""

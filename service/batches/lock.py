@@ -1,0 +1,25 @@
+"""One at a time: a file that a process holds until it ends, however it ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows has none; there, nothing keeps a second service from a folder.
+    fcntl = None  # type: ignore[assignment]
+
+
+@contextmanager
+def locked(place: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold a file, so that nobody else does; the system lets go of it when the process ends.
+
+    Raises
+    ------
+    BlockingIOError
+        If somebody else holds it and this does not wait.
+    """
+    with place.open("wb") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
