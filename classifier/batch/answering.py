@@ -162,9 +162,13 @@ def _connected(address: str) -> Iterator[Any]:
     if find_spec("distributed") is None:
         raise MissingExtraError("A cluster", "cluster")
     from distributed import Client
+    from distributed.security import Security
 
+    if address.startswith("tls") and not Security().get_connection_args("client")["ssl_context"]:
+        problem = "Dask's configuration names no certificates (distributed.comm.tls)"
+        raise ClusterError(address, problem)
     try:
-        client = Client(address, timeout=WAIT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=WAIT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise ClusterError(address, f"no scheduler answers ({error})") from error
     with client:

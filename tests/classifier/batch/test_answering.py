@@ -92,6 +92,12 @@ def test_no_scheduler_is_told(version: Path, monkeypatch: pytest.MonkeyPatch) ->
         next(Cluster("tcp://127.0.0.1:9", version).answer([["hi"]]))
 
 
+def test_missing_certificates_are_told(version: Path) -> None:
+    """Before anything is sent."""
+    with pytest.raises(ClusterError, match="no certificates"):
+        next(Cluster("tls://far.example:8786", version).answer([["hi"]]))
+
+
 def test_a_model_damaged_on_its_way_is_refused(version: Path) -> None:
     """The digest is verified before anything is loaded."""
     model = SentModel.of(version)
