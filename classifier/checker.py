@@ -171,7 +171,15 @@ class Checker:
         ]
 
     def _read(self, spans: Sequence[_Span]) -> list[ClaimAnswer]:
-        """Answer claims, all in one pass."""
+        """Answer claims; what claims nothing needs no reading."""
+        answers = iter(self._answers([span for span in spans if not span.idle]))
+        return [
+            _place(span, UNVERIFIED, reason=str(Reason.NO_CLAIM)) if span.idle else next(answers)
+            for span in spans
+        ]
+
+    def _answers(self, spans: Sequence[_Span]) -> list[ClaimAnswer]:
+        """Answer what may be claims, all in one pass."""
         if not spans:
             return []
         reader = self.model.reader
@@ -184,9 +192,9 @@ class Checker:
         kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
         reasons = [
             Reason.NO_CLAIM
-            if span.idle or not self._may_claim(parsed[row])
+            if not self._may_claim(parsed[row])
             else silence(float(right[row]), threshold, float(covered[row]), str(kinds[row]))
-            for row, span in enumerate(spans)
+            for row in range(len(spans))
         ]
         answers = [
             _place(span, UNVERIFIED, reason=str(reason))

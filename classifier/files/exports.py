@@ -38,7 +38,7 @@ ENTRIES = re.compile(
     re.IGNORECASE,
 )
 PAGES = re.compile(
-    r"(?:posts|post_comments|reels)(?:_\d+)?\.html$|(?:^|/)(?:comments?|posts?)\.txt$",
+    r"(?:posts|post_comments|reels|my-comments)(?:_\d+)?\.html$|(?:^|/)(?:comments?|posts?)\.txt$",
     re.IGNORECASE,
 )
 WANTED = (

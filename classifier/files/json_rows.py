@@ -12,7 +12,7 @@ from classifier.files.lines import lines, too_long
 from classifier.files.table import Row
 
 BLOCK = 2**16
-BLANK = " \t\r\n"
+BLANKS = re.compile(r"[ \t\r\n]+")
 NO_ROW = "neither an object nor a text"
 # How an array begins, other than a line that holds one value and is damaged.
 ARRAY = re.compile(r"\s*\[[ \t]*(\{|\n)")
@@ -148,8 +148,8 @@ class _Buffer:
     def skip(self) -> str:
         """Go to the next sign that is not blank; gives it, "" at the end."""
         while True:
-            while self._at < len(self._text) and self._text[self._at] in BLANK:
-                self._at += 1
+            if blanks := BLANKS.match(self._text, self._at):
+                self._at = blanks.end()
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more(BLOCK):

@@ -14,7 +14,7 @@ from classifier.files.json_rows import json_line_rows
 from classifier.files.lines import text_rows
 from classifier.files.parquet import parquet_table
 from classifier.files.spreadsheet import sheet_table
-from classifier.files.table import Limits, Row, Table
+from classifier.files.table import Limits, Row, Table, closed_behind
 
 # Rows that are looked at before the first is checked.
 SAMPLE = 200
@@ -80,9 +80,8 @@ def _text_table(content: Content, limits: Limits) -> Table:
         newline = "" if content.kind in (Kind.CSV, Kind.TSV) else None
         file = stack.enter_context(decoded(content, stream, newline))
         columns, rows = _text_rows(content, file, limits)
-        closing = _closing(rows, stack.pop_all())
-        next(closing)
-    return Table(columns, closing, _share(packed, size), _notes(content))
+        rows = closed_behind(rows, stack.pop_all())
+    return Table(columns, rows, _share(packed, size), _notes(content))
 
 
 def _text_rows(
@@ -103,16 +102,6 @@ def _share(packed: BinaryIO, size: int) -> Callable[[], float]:
         return 1.0 if packed.closed else min(1.0, packed.tell() / size)
 
     return share
-
-
-def _closing(rows: Iterator[Row], files: ExitStack) -> Iterator[Row]:
-    """Close files behind the last row, or when nobody asks for rows any more.
-
-    The first row is none: a generator that has begun is ended when it is dropped.
-    """
-    with files:
-        yield Row("", {})
-        yield from rows
 
 
 def _notes(content: Content) -> tuple[str, ...]:

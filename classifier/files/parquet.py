@@ -41,11 +41,11 @@ def parquet_table(path: Path, limits: Limits) -> Table:
         file = ParquetFile(path, buffer_size=MIB)
         names = column_names(path, file.schema_arrow.names, limits)
         leaves = _leaves(file)
-        _require_no_bomb(path, leaves, limits)
+        _require_no_bomb(path, file, leaves, limits)
         # Kept as a dictionary, a text that stands in many rows is in memory once.
-        if heavy := _heavy(path, [leaf for leaf in leaves if leaf.is_text]):
+        if heavy := _heavy(path, file, [leaf for leaf in leaves if leaf.is_text]):
             file = ParquetFile(path, buffer_size=MIB, read_dictionary=heavy)
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise _damaged(path, error) from error
     reading = _Reading(path, file, names, limits)
     return Table(names, reading.rows(), reading.share)
@@ -66,59 +66,70 @@ def _damaged(path: Path, error: Exception) -> DataError:
 class _Leaf:
     """A column, or what one within lists and objects holds.
 
-    `chunks` are the sizes of its parts: bytes unpacked and number of values.
+    `counts` say of each group of rows how many values of it are read at once.
     """
 
     path: str
-    is_listed: bool
     is_text: bool
-    chunks: list[tuple[int, int]]
+    is_listed: bool
+    counts: list[int]
+
+
+def _groups(file: "ParquetFile") -> list[Any]:
+    return [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
 
 
 def _leaves(file: "ParquetFile") -> list[_Leaf]:
-    groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
     leaves = []
     for place in range(len(file.schema)):
         column = file.schema.column(place)
-        chunks = [group.column(place) for group in groups]
-        sizes = [(chunk.total_uncompressed_size, chunk.num_values) for chunk in chunks]
-        is_text = column.physical_type == "BYTE_ARRAY"
-        leaves.append(_Leaf(column.path, column.max_repetition_level > 0, is_text, sizes))
+        is_listed = column.max_repetition_level > 0
+        counts = _counts(file, place) if is_listed else [BATCH] * file.metadata.num_row_groups
+        leaves.append(_Leaf(column.path, column.physical_type == "BYTE_ARRAY", is_listed, counts))
     return leaves
 
 
-def _require_no_bomb(path: Path, leaves: list[_Leaf], limits: Limits) -> None:
-    """Raise DataError for a file whose columns unpack to too much, or whose lists are too long."""
-    size = sum(unpacked for leaf in leaves for unpacked, _ in leaf.chunks)
-    size += sum(ITEM * count for leaf in leaves if leaf.is_listed for _, count in leaf.chunks)
+def _counts(file: "ParquetFile", place: int) -> list[int]:
+    """Give how many values of a column each group of rows has."""
+    # Where the description of a column is damaged, asking for it ends the process. A scan, which
+    # takes no memory, comes upon the same damage and raises.
+    file.scan_contents([file.schema.column(place).path])
+    return [group.column(place).num_values for group in _groups(file)]
+
+
+def _require_no_bomb(path: Path, file: "ParquetFile", leaves: list[_Leaf], limits: Limits) -> None:
+    """Raise DataError for a file that says that it unpacks to too much, or has endless lists."""
+    size = sum(group.total_byte_size for group in _groups(file))
+    size += sum(ITEM * count for leaf in leaves if leaf.is_listed for count in leaf.counts)
     if limits.is_bomb(path.stat().st_size, size):
         problem = f"it unpacks to {size:,} bytes; nothing is read of it"
         raise DataError(path, None, None, problem)
 
 
-def _heavy(path: Path, leaves: list[_Leaf]) -> list[str]:
-    """Name the columns of which a batch may be too much to be in memory text by text."""
-    limit = max(HEAVY // max(len(leaves), 1), MIB)
-    return [leaf.path for leaf in leaves if _is_heavy(path, leaf, limit)]
-
-
-def _is_heavy(path: Path, leaf: _Leaf, limit: int) -> bool:
-    for group, (size, count) in enumerate(leaf.chunks):
-        most = count if leaf.is_listed else min(count, BATCH)
-        if most * size > limit and most * _longest(path, group, leaf) > limit:
-            return True
-    return False
-
-
-def _longest(path: Path, group: int, leaf: _Leaf) -> int:
-    """Give the bytes of the longest text that many rows of a group may share."""
-    from pyarrow import compute
+def _heavy(path: Path, file: "ParquetFile", leaves: list[_Leaf]) -> list[str]:
+    """Name the columns of which what is read at once may be too much, text by text."""
     from pyarrow.parquet import ParquetFile
 
-    with ParquetFile(path, buffer_size=MIB, read_dictionary=[leaf.path]) as file:
-        batches = file.iter_batches(1, row_groups=[group], columns=[leaf.path])
-        batch = next(batches, None)
-        columns = [column for part in batch.columns for column in _flat(part)] if batch else []
+    limit = max(HEAVY // max(len(leaves), 1), MIB)
+    sizes = [group.total_byte_size for group in _groups(file)]
+    paths = [leaf.path for leaf in leaves]
+    with ParquetFile(path, buffer_size=MIB, read_dictionary=paths) as looked_at:
+        return [
+            leaf.path
+            for leaf in leaves
+            if any(
+                count * size > limit and count * _longest(looked_at, group, leaf) > limit
+                for group, (count, size) in enumerate(zip(leaf.counts, sizes, strict=True))
+            )
+        ]
+
+
+def _longest(file: "ParquetFile", group: int, leaf: _Leaf) -> int:
+    """Give the bytes of the longest text that many rows of a group may share."""
+    from pyarrow import compute
+
+    batch = next(file.iter_batches(1, row_groups=[group], columns=[leaf.path]), None)
+    columns = [column for part in batch.columns for column in _flat(part)] if batch else []
     lengths = [compute.max(compute.binary_length(column.dictionary)) for column in columns]
     return max((length.as_py() or 0 for length in lengths), default=0)
 
@@ -142,7 +153,7 @@ class _Reading:
             with self._file:
                 for batch in self._file.iter_batches(BATCH):
                     yield from self._batch_rows(batch)
-        except (pyarrow.ArrowException, OSError) as error:
+        except (pyarrow.ArrowException, OSError, ValueError) as error:
             raise _damaged(self._path, error) from error
 
     def _batch_rows(self, batch: "RecordBatch") -> Iterator[Row]:

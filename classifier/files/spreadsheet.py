@@ -7,15 +7,16 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from classifier.errors import DataError
 from classifier.files.delimited import column_names, named_cells
 from classifier.files.lines import too_long
-from classifier.files.table import MIB, Limits, Row, Table
+from classifier.files.table import MIB, Limits, Row, Table, closed_behind
 
-# The parts of which a workbook may have large ones: sheets and texts, and what is never opened.
-LARGE = re.compile(r"xl/(worksheets/|sharedStrings|media/|pivotCache/)")
+# The parts that are read bit by bit or never, and the one with the texts, which is read whole.
+LARGE = re.compile(r"xl/(worksheets|media|pivotCache)/")
+TEXTS = re.compile(r"xl/sharedStrings")
 # Bytes of any other part; openpyxl takes a hundred times as many to read one.
 PART = 4 * MIB
 # Rows that a sheet of Excel has at most; a row that is said to stand far below hides no rows.
@@ -32,7 +33,7 @@ def sheet_table(path: Path, limits: Limits) -> Table:
     """
     _require_sound(path, limits)
     with ExitStack() as stack:
-        book = stack.enter_context(closing(_book(path)))
+        book = stack.enter_context(closing(_book(path, stack.enter_context(path.open("rb")))))
         for sheet in book.worksheets:
             counter = _Counter(sheet.max_row or 0)
             # What a sheet declares as its size may be wrong.
@@ -43,7 +44,8 @@ def sheet_table(path: Path, limits: Limits) -> Table:
                 header = ["" if cell is None else str(cell) for cell in first[1]]
                 names = column_names(path, header, limits)
                 notes = (f"read is the sheet '{sheet.title}'",) if len(book.worksheets) > 1 else ()
-                read = _rows(names, rows, limits, counter, stack.pop_all())
+                found = (_row(names, counter.at(number), cells, limits) for number, cells in rows)
+                read = closed_behind(found, stack.pop_all())
                 return Table(names, read, counter.share, notes)
     raise DataError(path, None, None, "no sheet of it holds a row; give at least one text")
 
@@ -51,6 +53,10 @@ def sheet_table(path: Path, limits: Limits) -> Table:
 class _Counter:
     def __init__(self, total: int) -> None:
         self.total, self.done = total, 0
+
+    def at(self, number: int) -> int:
+        self.done = number
+        return number
 
     def share(self) -> float:
         return min(1.0, self.done / self.total) if self.total else 0.0
@@ -66,19 +72,19 @@ def _require_sound(path: Path, limits: Limits) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
         raise DataError(path, None, None, "is encrypted; save it without a password")
     for entry in entries:
-        limit = limits.document if LARGE.match(entry.filename) else PART
-        if entry.file_size > limit and "worksheets/" not in entry.filename:
+        most = limits.document if TEXTS.match(entry.filename) else PART
+        if entry.file_size > most and not LARGE.match(entry.filename):
             problem = f"its part {entry.filename[:60]} is too large; save the sheet as .csv"
             raise DataError(path, None, None, problem)
 
 
-def _book(path: Path) -> Any:
+def _book(path: Path, file: BinaryIO) -> Any:
     from openpyxl import load_workbook
 
     # A workbook's oddities, such as a style that is missing, are no news to whoever has texts.
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     try:
-        return load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # openpyxl fails in many ways on damaged parts
         problem = f"is no sound workbook ({error}); save it anew"
         raise DataError(path, None, None, problem) from error
@@ -100,20 +106,8 @@ def _filled_rows(path: Path, rows: Iterator[Sequence[Any]]) -> Iterator[tuple[in
         raise DataError(path, None, None, problem) from error
 
 
-def _rows(
-    names: tuple[str, ...],
-    rows: Iterator[tuple[int, list[Any]]],
-    limits: Limits,
-    counter: _Counter,
-    files: ExitStack,
-) -> Iterator[Row]:
-    with files:
-        for number, cells in rows:
-            counter.done = number
-            yield _row(names, number, [plain(cell) for cell in cells], limits)
-
-
-def _row(names: tuple[str, ...], number: int, values: list[Any], limits: Limits) -> Row:
+def _row(names: tuple[str, ...], number: int, cells: list[Any], limits: Limits) -> Row:
+    values = [plain(cell) for cell in cells]
     problem = None
     if len(values) > len(names):
         problem = f"{len(values):,} cells, the header has {len(names):,}"

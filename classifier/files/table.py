@@ -1,6 +1,7 @@
 """What comes out of a file of texts: rows in their order, each with its place and its problem."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,3 +65,17 @@ class Table:
     rows: Iterator[Row]
     share_read: Callable[[], float]
     notes: tuple[str, ...] = ()
+
+
+def closed_behind(rows: Iterator[Row], files: ExitStack) -> Iterator[Row]:
+    """Give rows; files are closed behind the last, or when nobody asks for rows any more."""
+
+    def found() -> Iterator[Row]:
+        with files:
+            yield Row("", {})
+            yield from rows
+
+    begun = found()
+    # Only a generator that has begun is ended when it is dropped.
+    next(begun)
+    return begun

@@ -67,7 +67,15 @@ def test_a_told_format_needs_no_name(tmp_path: Path) -> None:
         ("utf-16-be", b"", "utf-16-be"),
         ("cp1252", b"", "cp1252"),
     ],
-    ids=["utf-8", "utf-8-bom", "utf-16-le-bom", "utf-16-be-bom", "utf-16-le", "utf-16-be", "cp1252"],
+    ids=[
+        "utf-8",
+        "utf-8-bom",
+        "utf-16-le-bom",
+        "utf-16-be-bom",
+        "utf-16-le",
+        "utf-16-be",
+        "cp1252",
+    ],
 )
 @pytest.mark.parametrize("suffix", ["txt", "csv", "jsonl", "json"])
 def test_encodings_are_recognised(
@@ -133,7 +141,7 @@ def test_a_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["klingon", "rot13", "utf\0", "undefined"])
 def test_an_unknown_encoding_is_said(tmp_path: Path, encoding: str) -> None:
     """What Python cannot decode with is refused by name."""
-    with pytest.raises(DataError, match="no encoding '.*try utf-8"):
+    with pytest.raises(DataError, match=r"no encoding '.*try utf-8"):
         inspect(written(tmp_path, b"text"), encoding=encoding)
 
 
@@ -197,7 +205,7 @@ def test_damaged_gzip_is_found_before_a_row_is_checked(tmp_path: Path, damage: o
     """Whoever hands in half a file hears it at once."""
     packed = gzip.compress("\n".join(str(n**7) for n in range(20_000)).encode())
     assert callable(damage)
-    with pytest.raises(DataError, match="gzip data is damaged or cut off.*get the file again"):
+    with pytest.raises(DataError, match=r"gzip data is damaged or cut off.*get the file again"):
         inspect(written(tmp_path, damage(packed), "a.txt.gz"))
 
 

@@ -28,7 +28,9 @@ def written(folder: Path, content: str, name: str = "a.csv") -> Path:
     return path
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"], ids=["comma", "semicolon", "tab", "bar"])
+@pytest.mark.parametrize(
+    "delimiter", [",", ";", "\t", "|"], ids=["comma", "semicolon", "tab", "bar"]
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 def test_rows_come_back_in_order(tmp_path: Path, delimiter: str, end: str) -> None:
     """The delimiter is found; quoted delimiters, quotes and line breaks are part of the text."""
@@ -130,7 +132,9 @@ def test_unnamed_columns_are_numbered(tmp_path: Path) -> None:
 def test_blank_lines_above_the_header_do_not_hide_the_delimiter(tmp_path: Path) -> None:
     """The first line with anything on it names the columns."""
     table = open_table(inspect(written(tmp_path, "\n\nid;text\n1;a, b\n")))
-    assert [(row.place, row.cells) for row in table.rows] == [("line 4", {"id": "1", "text": "a, b"})]
+    assert [(row.place, row.cells) for row in table.rows] == [
+        ("line 4", {"id": "1", "text": "a, b"})
+    ]
 
 
 def test_a_quote_that_stays_open_costs_its_row(tmp_path: Path) -> None:
@@ -184,7 +188,7 @@ def test_rows_come_one_by_one(tmp_path: Path) -> None:
     """Nothing behind a row is needed to give it."""
 
     class Endless(io.StringIO):
-        def readline(self, size: int | None = -1, /) -> str:
+        def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
             return super().readline(size or -1) or "again,1\n"
 
     _, rows = table_rows(tmp_path, Endless("text,id\n"), ",", Limits())

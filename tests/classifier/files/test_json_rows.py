@@ -37,7 +37,9 @@ def cells(item: Any) -> Any:
     return {"text": item} if isinstance(item, str) else item
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n"], ids=["lf", "crlf", "cr", "blank lines"])
+@pytest.mark.parametrize(
+    "end", ["\n", "\r\n", "\r", "\n\n"], ids=["lf", "crlf", "cr", "blank lines"]
+)
 def test_lines_come_back(tmp_path: Path, end: str) -> None:
     """Objects and texts keep their order, types and separators; places are those of the lines."""
     lines = [json.dumps(item, ensure_ascii=False) for item in ITEMS]
@@ -64,7 +66,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(items=st.lists(st.dictionaries(st.text("xyz", min_size=1), VALUES), min_size=1))
 def test_any_objects_come_back(
     tmp_path_factory: pytest.TempPathFactory, items: list[dict[str, Any]]
@@ -76,7 +78,7 @@ def test_any_objects_come_back(
     assert [row.cells for row in array] == [row.cells for row in lines] == items
 
 
-@pytest.mark.parametrize("size", [2**16 - 2, 2**16 - 1, 2**16, 2**17, 2**20 - 100])
+@pytest.mark.parametrize("size", [2**16 - 12, 2**16 - 2, 2**16, 2**17, 2**20 - 100])
 def test_items_may_lie_across_blocks(tmp_path: Path, size: int) -> None:
     """However long an item, it is read whole, a number at the end of a block too."""
     content = '["' + "x" * size + '", 12345678901234567890 , {"a": 1.5e3}]'

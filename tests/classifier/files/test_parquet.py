@@ -122,7 +122,9 @@ def test_a_useless_header_is_refused(tmp_path: Path, table: pa.Table, said: str)
         opened(tmp_path / "a.parquet")
 
 
-@pytest.mark.parametrize("columns", [{"text": pa.array([], pa.string())}, {}], ids=["rows", "columns"])
+@pytest.mark.parametrize(
+    "columns", [{"text": pa.array([], pa.string())}, {}], ids=["rows", "columns"]
+)
 def test_an_empty_table_has_no_rows(tmp_path: Path, columns: dict[str, Any]) -> None:
     """Nothing is wrong with it."""
     table = opened(written(tmp_path / "a.parquet", columns))
@@ -144,7 +146,7 @@ def test_a_damaged_file_is_told(tmp_path: Path, damage: Callable[[bytes], bytes]
     """Cut off or overwritten."""
     path = written(tmp_path / "a.parquet", {"text": [f"text {n}" for n in range(1000)]})
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(DataError, match="is no sound Parquet file .*; write it anew"):
+    with pytest.raises(DataError, match=r"is no sound Parquet file .*; write it anew"):
         read(path)
 
 
@@ -173,8 +175,8 @@ BOMBS: dict[str, Callable[[], pa.Array]] = {
     "map": lambda: pa.MapArray.from_arrays(
         pa.array([0, 50, 100], pa.int32()), pa.array(["k"] * 100), named(LONG, 100)
     ),
-    "plain": lambda: pa.array([LONG] * 40),
-    "nulls": lambda: pa.array([[None] * 20_000_000], pa.list_(pa.int8())),
+    "plain": lambda: pa.array([LONG] * 27),
+    "nulls": lambda: pa.ListArray.from_arrays([0, 20_000_000], pa.nulls(20_000_000, pa.int8())),
 }
 READ = """
 import resource, sys
@@ -207,6 +209,7 @@ def test_a_dictionary_bomb_is_harmless(tmp_path: Path, bomb: str) -> None:
         compression="zstd",
         use_dictionary=bomb != "plain",
         store_schema=False,
+        write_statistics=False,
     )
     assert path.stat().st_size < 200_000
     found = subprocess.run(
@@ -214,6 +217,39 @@ def test_a_dictionary_bomb_is_harmless(tmp_path: Path, bomb: str) -> None:
     ).stdout.split(maxsplit=2)
     assert int(found[0]) < 300
     assert "it unpacks to" in found[2] or found[1] == "0"
+    if bomb in ("plain", "nulls"):
+        assert "nothing is read of it" in found[2]
+
+
+FLIP = """
+import sys
+from pathlib import Path
+from classifier.errors import DataError
+from classifier.files.content import inspect
+from classifier.files.opening import open_table
+
+path = Path(sys.argv[1])
+whole = path.read_bytes()
+start = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
+ends = {"rows": 0, "errors": 0}
+for place in range(start, len(whole)):
+    path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1 :])
+    try:
+        list(open_table(inspect(path)).rows)
+        ends["rows"] += 1
+    except DataError:
+        ends["errors"] += 1
+print(min(ends.values()))
+"""
+
+
+def test_a_damaged_description_does_not_end_the_process(tmp_path: Path) -> None:
+    """Whichever byte of what a file says of itself is flipped, the error comes in words."""
+    columns = {"text": ["a", "b"], "tags": [["a"], []], "pairs": [{"a": [1]}, None]}
+    path = written(tmp_path / "a.parquet", columns, store_schema=False)
+    found = subprocess.run([sys.executable, "-c", FLIP, path], capture_output=True, text=True)
+    assert found.stderr == ""
+    assert int(found.stdout) > 50
 
 
 def test_a_parquet_file_under_another_name_is_told(tmp_path: Path) -> None:
