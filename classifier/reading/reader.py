@@ -16,6 +16,8 @@ from classifier.reading.stance import StanceReader, per_class
 from classifier.reading.topics import Matches, TopicMatcher
 
 CLAIM = "claim"
+# A feature of fewer texts does not help to tell what kind a text is of.
+KIND_BY = 5
 # Words in more than 5 % of the texts tell nothing; scikit-learn's idf is 1 + ln(n / frequency).
 TELLING = 1 + np.log(20)
 # What a denial of a statement makes of its verdict.
@@ -196,9 +198,11 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
         self.kind_coef_ = np.zeros((words.shape[1], len(self.kinds_)))
         self.kind_intercept_ = np.zeros(len(self.kinds_))
         if len(self.kinds_) > 1:
+            counts = np.bincount(words.indices, minlength=words.shape[1])
+            columns = np.flatnonzero(counts >= min(KIND_BY, counts.max()))
             model = LogisticRegression(C=self.kind_C, class_weight="balanced", tol=1e-3)
-            coef, self.kind_intercept_ = per_class(model.fit(words, kinds))
-            self.kind_coef_ = np.ascontiguousarray(coef.T)
+            coef, self.kind_intercept_ = per_class(model.fit(words[:, columns], kinds))
+            self.kind_coef_[columns] = coef.T
 
     def _read_kinds(self, words: sp.csr_array) -> NDArray[np.float64]:
         proba: NDArray[np.float64] = softmax(words @ self.kind_coef_ + self.kind_intercept_, axis=1)
