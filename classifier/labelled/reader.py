@@ -61,7 +61,7 @@ def held_out_folds(labels: Sequence[str]) -> StratifiedKFold:
     return StratifiedKFold(min(FOLDS, _least(labels)), shuffle=True, random_state=1)
 
 
-def label_reader(labels: Sequence[str], C: float = 0.3) -> Pipeline:
+def label_reader(labels: Sequence[str], C: float = 1.0) -> Pipeline:
     """Make the unfitted pipeline for texts with some labels.
 
     Stems, letters and cased runs of 1–5 characters, each text against all of one label's (one model
@@ -80,7 +80,7 @@ def label_reader(labels: Sequence[str], C: float = 0.3) -> Pipeline:
                                      lowercase=False, sublinear_tf=True)),
         ]
     )  # fmt: skip
-    one_label = make_pipeline(NaiveBayesWeights(), LinearSVC(C=C))
+    one_label = make_pipeline(NaiveBayesWeights(), LinearSVC(C=C, random_state=0))
     model = CalibratedClassifierCV(OneVsRestClassifier(one_label), cv=folds, ensemble=False)
     return Pipeline([("features", features), ("labels", model)])
 
