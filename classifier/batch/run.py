@@ -120,10 +120,12 @@ def run_batch(
     try:
         with file:
             _record(batch, course, summary, file, most_rows(target))
-    finally:
+    except BaseException:
+        # A journal of nothing would only be in the way of the next try.
         if not summary.rows:
             path.unlink()
-    write_rows(target, journal.read_rows(path) if summary.rows else (), _columns(batch, summary))
+        raise
+    write_rows(target, journal.read_rows(path), _columns(batch, summary))
     return summary
 
 

@@ -143,6 +143,15 @@ def test_report_summary_and_progress_for_machines(
     assert {path.name for path in tmp_path.iterdir()} == {"in.csv", "out.xlsx", "r.html"}
 
 
+def test_a_header_alone_gives_an_empty_report(batch, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """No rows are no error, whatever is asked for."""
+    (tmp_path / "in.csv").write_text("id,caption\n")
+    code, out, said = batch("in.csv", "-o", "out.csv", "--report", "r.html", "--json")
+    assert (code, json.loads(out)["rows"]) == (0, 0), said
+    assert "None." in (tmp_path / "r.html").read_text()
+    assert {path.name for path in tmp_path.iterdir()} == {"in.csv", "out.csv", "r.html"}
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_kill_loses_nothing(start: Start, batch, captions: Path, tmp_path: Path, jobs: str) -> None:  # type: ignore[no-untyped-def]
     """After kill -9 a second run says what to do, and --resume gives the same bytes."""
