@@ -1,13 +1,9 @@
 """Checking texts: from what somebody wrote to the answer with its reason."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Any, Protocol
-
-import numpy as np
-import scipy.sparse as sp
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 from classifier.answers import (
     FACT,
@@ -19,18 +15,21 @@ from classifier.answers import (
     SimilarClaim,
     TopicName,
 )
+from classifier.compiled.reader import CompiledReader, Reading
 from classifier.evidence import WeighedWord, weigh_words
 from classifier.knowledge.claims import LabelledClaim
 from classifier.knowledge.topics import Topic
-from classifier.reading.confidence import AnswerConfidence
-from classifier.reading.counts import Vocabularies
-from classifier.reading.features import ParsedText, parse
-from classifier.reading.reader import ClaimReader, Readings
-from classifier.reading.rule import NO_CLAIM_KINDS, silence
-from classifier.reading.topics import NONE, Matches
-from classifier.text.claims import ClaimSpan, Gist, group_sentences
+from classifier.reading.features import ParsedText, parse, parse_repaired
+from classifier.reading.rule import NO_CLAIM_KINDS, NONE, TELLING, silence
+from classifier.text.claims import Gist, group_sentences
 from classifier.text.normalise import NormalisedText, normalise, require_readable
 from classifier.text.sentences import split_sentences
+from classifier.text.tokens import Cut
+
+if TYPE_CHECKING:
+    from classifier.reading.confidence import AnswerConfidence
+    from classifier.reading.counts import Vocabularies
+    from classifier.reading.reader import ClaimReader
 
 # A sentence has a topic of its own from this probability on that the topic is right.
 OWN_TOPIC = 0.5
@@ -57,15 +56,41 @@ class StoredClaims:
 
 @dataclass(frozen=True, slots=True)
 class FittedModel:
-    """All that answering needs: what training fitted, and the knowledge it was fitted on.
+    """What training fitted, and the knowledge it was fitted on.
 
     `vocabularies` count what `reader` reads; `claims` are those that it was fitted on;
     `threshold` is the least confidence that is answered, 0–1.
     """
 
-    vocabularies: Vocabularies
-    reader: ClaimReader
-    confidence: AnswerConfidence
+    vocabularies: "Vocabularies"
+    reader: "ClaimReader"
+    confidence: "AnswerConfidence"
+    threshold: float
+    topics: Mapping[str, Topic]
+    claims: StoredClaims
+
+    def compiled(self) -> "CompiledModel":
+        """Lay the learnt weights out to answer texts quickly, as scikit-learn would."""
+        from classifier.compiled.compiling import compile_reader, known_runs
+
+        return CompiledModel(
+            compile_reader(self.vocabularies, self.reader, self.confidence),
+            known_runs(self.claims.texts),
+            self.threshold,
+            self.topics,
+            self.claims,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledModel:
+    """All that answering needs: a fitted model's weights, and the knowledge it was fitted on.
+
+    `cut` cuts runs of characters into words; the rest is as in `FittedModel`.
+    """
+
+    reader: CompiledReader
+    cut: Cut
     threshold: float
     topics: Mapping[str, Topic]
     claims: StoredClaims
@@ -88,6 +113,14 @@ class _Span:
         return self.text.text[self.start : self.end]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A part of a text as it was read."""
+
+    parsed: ParsedText
+    reading: Reading
+
+
 class Checks(Protocol):
     """What every checker does, whatever its model."""
 
@@ -106,14 +139,14 @@ class Checker:
 
     Parameters
     ----------
-    model : FittedModel
+    model : CompiledModel
     version : str
         The version's name, given with every answer.
     always_answer : bool
         Answer every claim, however unsure (for benchmarks).
     """
 
-    def __init__(self, model: FittedModel, version: str, *, always_answer: bool = False) -> None:
+    def __init__(self, model: CompiledModel, version: str, *, always_answer: bool = False) -> None:
         self.model = model
         self.version = version
         self.always_answer = always_answer
@@ -133,10 +166,18 @@ class Checker:
         """
         for text in texts:
             require_readable(text)
-        claims = self._cut([normalise(text) for text in texts])
-        flat = [span for spans in claims for span in spans]
-        answers = iter(self._read(flat))
-        return [Answer.of_claims([next(answers) for _ in spans], self.version) for spans in claims]
+        normal = [normalise(text) for text in texts]
+        sentences = [split_sentences(text.text) or [(0, len(text.text))] for text in normal]
+        cut = [
+            [_Span(text, *sentence) for sentence in own]
+            for text, own in zip(normal, sentences, strict=True)
+        ]
+        read = self._read(span.words() for spans in cut for span in spans)
+        claims = [self._claims(spans, read) for spans in cut]
+        # Claims of several sentences.
+        words = (span.words() for spans in claims for span in spans if not span.idle)
+        read |= self._read(joined for joined in words if joined not in read)
+        return [self._join(spans, read) for spans in claims]
 
     def likely_topics(self, texts: Sequence[str]) -> list[list[str]]:
         """Give the ids of the topics that each text may be on, best first, however unsure.
@@ -144,180 +185,110 @@ class Checker:
         A text as a whole is looked at, not its claims; one that shares nothing with any topic has
         none.
         """
-        if not texts:
-            return []
-        reader = self.model.reader
-        matches = reader.match(self.model.vocabularies.count([parse(text) for text in texts]))
-        return [
-            [str(reader.topics_[topic]) for topic, score in zip(row, scores, strict=True) if score]
-            for row, scores in zip(matches.topics, matches.scores, strict=True)
-        ]
+        return self.model.reader.likely([parse(text, self.model.cut) for text in texts])
 
-    def _cut(self, texts: Sequence[NormalisedText]) -> list[list[_Span]]:
-        """Cut each text into its claims."""
-        sentences = [split_sentences(text.text) for text in texts]
-        several = [
-            text.text[slice(*span)]
-            for text, spans in zip(texts, sentences, strict=True)
-            if len(spans) > 1
-            for span in spans
-        ]
-        gists = iter(self._gists(several))
-        return [
-            [_Span(text, *span) for span in _claims_of(text, spans, gists)]
-            for text, spans in zip(texts, sentences, strict=True)
-        ]
+    def _read(self, parts: Iterable[str]) -> dict[str, _Read]:
+        """Read parts of texts; what is repeated is read once."""
+        parsed = {part: parse_repaired(part, self.model.cut) for part in dict.fromkeys(parts)}
+        readings = self.model.reader.read(list(parsed.values()))
+        found = zip(parsed.items(), readings, strict=True)
+        return {part: _Read(parsed, reading) for (part, parsed), reading in found}
 
-    def _gists(self, sentences: Sequence[str]) -> list[Gist]:
-        """Say what each sentence is about by itself."""
-        if not sentences:
-            return []
-        reader = self.model.reader
-        parsed = [parse(sentence) for sentence in sentences]
-        readings = reader.read(self.model.vocabularies.count(parsed))
-        covered = self.model.confidence.covered(reader.signals(readings)[0])
-        best = reader.topics_[readings.matches.topics[:, 0]]
-        kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
-        return [
-            Gist(str(best[row]))
-            if covered[row] >= OWN_TOPIC
-            else Gist(None, kinds[row] in NO_CLAIM_KINDS or not self._may_claim(parsed[row]))
-            for row in range(len(sentences))
-        ]
+    def _claims(self, sentences: Sequence[_Span], read: Mapping[str, _Read]) -> list[_Span]:
+        """Join the sentences of a text into its claims."""
+        if len(sentences) == 1:
+            return list(sentences)
+        text = sentences[0].text
+        gists = [self._gist(read[sentence.words()]) for sentence in sentences]
+        spans = [(sentence.start, sentence.end) for sentence in sentences]
+        return [_Span(text, *claim) for claim in group_sentences(text.text, spans, gists)]
 
-    def _read(self, spans: Sequence[_Span]) -> list[ClaimAnswer]:
-        """Answer claims; what claims nothing needs no reading."""
-        answers = iter(self._answers([span for span in spans if not span.idle]))
-        return [
-            _place(span, UNVERIFIED, reason=str(Reason.NO_CLAIM)) if span.idle else next(answers)
-            for span in spans
-        ]
+    def _join(self, claims: Sequence[_Span], read: Mapping[str, _Read]) -> Answer:
+        """Answer a text's claims."""
+        answers = [self._answer(claim, read) for claim in claims]
+        return Answer.of_claims(answers, self.version)
 
-    def _answers(self, spans: Sequence[_Span]) -> list[ClaimAnswer]:
-        """Answer what may be claims, all in one pass."""
-        if not spans:
-            return []
-        reader = self.model.reader
-        parsed = [parse(span.words()) for span in spans]
-        readings = reader.read(self.model.vocabularies.count(parsed))
-        topic_signals, verdict_signals = reader.signals(readings)
-        covered = self.model.confidence.covered(topic_signals)
-        right = covered * self.model.confidence.verdict_right(verdict_signals)
+    def _gist(self, sentence: _Read) -> Gist:
+        """Say what a sentence is about by itself."""
+        reading = sentence.reading
+        if reading.covered >= OWN_TOPIC:
+            return Gist(self.model.reader.topics[reading.match.topics[0]])
+        return Gist(None, reading.kind in NO_CLAIM_KINDS or not self._may_claim(sentence.parsed))
+
+    def _answer(self, claim: _Span, read: Mapping[str, _Read]) -> ClaimAnswer:
+        """Answer one claim; what claims nothing needs no reading."""
+        if claim.idle:
+            return _unverified(claim, Reason.NO_CLAIM)
+        found = read[claim.words()]
+        if reason := self._silence(found):
+            return _unverified(claim, reason)
+        return self._explain(claim, found)
+
+    def _silence(self, read: _Read) -> Reason | None:
+        """Say why a claim is not answered, or None where it is."""
+        if not self._may_claim(read.parsed):
+            return Reason.NO_CLAIM
         threshold = 0.0 if self.always_answer else self.model.threshold
-        kinds = reader.kinds_[readings.kinds.argmax(axis=1)]
-        reasons = [
-            Reason.NO_CLAIM
-            if not self._may_claim(parsed[row])
-            else silence(float(right[row]), threshold, float(covered[row]), str(kinds[row]))
-            for row in range(len(spans))
-        ]
-        answers = [
-            _place(span, UNVERIFIED, reason=str(reason))
-            for span, reason in zip(spans, reasons, strict=True)
-        ]
-        rows = [row for row, reason in enumerate(reasons) if reason is None]
-        evidence = self._weigh(parsed, readings, rows)
-        for row, words in zip(rows, evidence, strict=True):
-            answers[row] = self._answer(spans[row], words, readings, row, float(right[row]))
-        return answers
+        reading = read.reading
+        return silence(reading.right, threshold, reading.covered, reading.kind)
 
     def _may_claim(self, parsed: ParsedText) -> bool:
         """Say whether a text has two words or more, one of them known and telling."""
-        columns = self.model.vocabularies.words
-        words = [stem for stem in parsed.stems if any(letter.isalpha() for letter in stem)]
-        known = [columns[stem] for stem in words if stem in columns]
-        return len(words) > 1 and self.model.reader.is_telling(known)
+        words = [stem for stem in parsed.stems if stem.isalpha() or any(map(str.isalpha, stem))]
+        return len(words) > 1 and self.model.reader.terms.know_telling(words, TELLING)
 
-    def _weigh(
-        self, parsed: Sequence[ParsedText], readings: Readings, rows: Sequence[int]
-    ) -> list[list[WeighedWord]]:
-        """Give the words that spoke for the verdict, for each of some rows."""
-        if not rows:
-            return []
-        reader = self.model.reader
-        verdicts = readings.verdicts[rows].argmax(axis=1)
-        inner = np.array(
-            [
-                reader.turned(verdict) if parsed[row].denied else verdict
-                for row, verdict in zip(rows, verdicts.tolist(), strict=True)
-            ]
-        )
-        shares = reader.stance_.contributions(
-            readings.statements[rows], readings.matches.topics[rows, 0], inner
-        )
-        return [
-            weigh_words(parsed[row], found, self.model.vocabularies.statements)
-            for row, found in zip(rows, _rows(shares), strict=True)
-        ]
-
-    def _answer(
-        self,
-        span: _Span,
-        words: Sequence[WeighedWord],
-        readings: Readings,
-        row: int,
-        confidence: float,
-    ) -> ClaimAnswer:
-        reader = self.model.reader
-        place = int(readings.matches.topics[row, 0])
-        column = int(readings.verdicts[row].argmax())
-        verdict = str(reader.verdicts_[column])
-        topic = self.model.topics[str(reader.topics_[place])]
-        return replace(
-            _place(span, verdict),
-            confidence=round(confidence, 4),
+    def _explain(self, span: _Span, read: _Read) -> ClaimAnswer:
+        reader, reading = self.model.reader, read.reading
+        verdict = reader.verdicts[reading.verdict]
+        topic = self.model.topics[reader.topics[reading.match.topics[0]]]
+        start, end = span.text.span(span.start, span.end)
+        return ClaimAnswer(
+            span.text.original[start:end],
+            start,
+            end,
+            verdict,
+            confidence=round(reading.right, 4),
             topic=TopicName(topic.id, topic.title),
-            runner_up=self._runner_up(readings.matches, row),
+            runner_up=self._runner_up(reading),
             explanation=topic.explanation,
             correction=topic.correction,
             harm=None if verdict == FACT else topic.harm,
             sources=topic.sources,
             reviewed=topic.reviewed,
-            evidence=tuple(self._in_original(span, word) for word in words),
-            similar=self._similar(readings, row),
+            evidence=tuple(_in_original(span, word) for word in self._weigh(read)),
+            similar=tuple(self._similar(reading)),
         )
 
-    def _runner_up(self, matches: Matches, row: int) -> TopicName | None:
+    def _weigh(self, read: _Read) -> list[WeighedWord]:
+        """Give the words that spoke for the verdict."""
+        reading = read.reading
+        return weigh_words(read.parsed, reading.contributions(reading.stated), reading.placed)
+
+    def _runner_up(self, reading: Reading) -> TopicName | None:
         """Give the second topic if its score comes close to that of the best."""
-        if matches.scores.shape[1] < 2 or matches.scores[row, 1] < CLOSE * matches.scores[row, 0]:
+        best, second = reading.match.scores[:2]
+        if second < CLOSE * best:
             return None
-        topic = self.model.topics[str(self.model.reader.topics_[matches.topics[row, 1]])]
+        topic = self.model.topics[self.model.reader.topics[reading.match.topics[1]]]
         return TopicName(topic.id, topic.title)
 
-    def _in_original(self, span: _Span, word: WeighedWord) -> Evidence:
-        start, end = span.text.span(span.start + word.start, span.start + word.end)
-        return Evidence(start, end, span.text.original[start:end], round(word.weight, 4))
-
-    def _similar(self, readings: Readings, row: int) -> tuple[SimilarClaim, ...]:
-        matches, claims = readings.matches, self.model.claims
-        found = zip(matches.nearest[row].tolist(), matches.similarity[row].tolist(), strict=True)
-        return tuple(
-            SimilarClaim(claims.texts[index], claims.verdicts[index], round(min(cosine, 1.0), 4))
-            for index, cosine in found
-            if index != NONE
-        )
+    def _similar(self, reading: Reading) -> Iterator[SimilarClaim]:
+        match, claims = reading.match, self.model.claims
+        for index, cosine in zip(match.nearest, match.similarity, strict=True):
+            if index != NONE:
+                text, verdict = claims.texts[index], claims.verdicts[index]
+                yield SimilarClaim(text, verdict, round(min(cosine, 1.0), 4))
 
 
-def _rows(sparse: sp.csr_array) -> Iterator[dict[int, float]]:
-    """Give each row's entries by column."""
-    for start, end in pairwise(sparse.indptr.tolist()):
-        columns, values = sparse.indices[start:end], sparse.data[start:end]
-        yield dict(zip(columns.tolist(), values.tolist(), strict=True))
+def _in_original(span: _Span, word: WeighedWord) -> Evidence:
+    start, end = span.text.span(span.start + word.start, span.start + word.end)
+    return Evidence(start, end, span.text.original[start:end], round(word.weight, 4))
 
 
 def _unpack(packed: str) -> StoredClaims:
     return StoredClaims(*json.loads(packed))
 
 
-def _claims_of(
-    text: NormalisedText, sentences: list[tuple[int, int]], gists: Iterator[Gist]
-) -> list[ClaimSpan]:
-    """Give the spans of one text's claims; takes the gists of its sentences if it has several."""
-    if len(sentences) < 2:
-        return [ClaimSpan(*span) for span in sentences or [(0, len(text.text))]]
-    return group_sentences(text.text, sentences, [next(gists) for _ in sentences])
-
-
-def _place(span: _Span, verdict: str, reason: str | None = None) -> ClaimAnswer:
+def _unverified(span: _Span, reason: Reason) -> ClaimAnswer:
     start, end = span.text.span(span.start, span.end)
-    return ClaimAnswer(span.text.original[start:end], start, end, verdict, reason=reason)
+    return ClaimAnswer(span.text.original[start:end], start, end, UNVERIFIED, reason=str(reason))

@@ -112,7 +112,7 @@ def evaluate(data: Path, models: Path, progress: Callable[[str], None] = logger.
         If the data does not fit its format, or there is no usable version.
     """
     version = registry.current_version(models)
-    model = registry.load(models / version)
+    model = registry.load_fitted(models / version)
     if not isinstance(model, FittedModel):
         raise ModelError(
             f"{version} knows labels only: `mythcheck models show` gives its held-out figures, "

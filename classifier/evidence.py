@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from classifier.reading.features import ParsedText, placed_features
+from classifier.reading.features import ParsedText
 from classifier.text.tokens import Token
 
 SHOWN = 5
@@ -19,7 +19,9 @@ class WeighedWord:
 
 
 def weigh_words(
-    parsed: ParsedText, shares: Mapping[int, float], vocabulary: Mapping[str, int]
+    parsed: ParsedText,
+    shares: Mapping[int, float],
+    placed: Sequence[tuple[int, tuple[int, ...]]],
 ) -> list[WeighedWord]:
     """Give the words that spoke for the verdict most, strongest first.
 
@@ -31,16 +33,18 @@ def weigh_words(
     ----------
     parsed : ParsedText
     shares : feature index to what that feature of the statement added to its verdict's score
-    vocabulary : feature name to feature index
+    placed : each feature index with the tokens of the statement that it stands for
     """
-    weights = _share_out(parsed.statement, shares, vocabulary)
+    weights = _share_out(parsed.statement, shares, placed)
+    told = (place for place, weight in enumerate(weights) if weight > 0)
+    strongest = sorted(told, key=weights.__getitem__, reverse=True)[:SHOWN]
     words = [
-        WeighedWord(token.start, token.end, weight)
-        for token, weight in zip(parsed.statement, weights, strict=True)
-        if weight > 0 and any(letter.isalnum() for letter in token.text)
+        WeighedWord(parsed.statement[place].start, parsed.statement[place].end, weights[place])
+        for place in strongest
     ]
-    if parsed.denied:
-        words.append(_marker(parsed, sum(shares.values())))
+    if not parsed.denied:
+        return words
+    words.append(_marker(parsed, sum(shares.values())))
     return sorted(words, key=lambda word: (-word.weight, word.start))[:SHOWN]
 
 
@@ -54,14 +58,16 @@ def _marker(parsed: ParsedText, weight: float) -> WeighedWord:
 
 
 def _share_out(
-    tokens: Sequence[Token], shares: Mapping[int, float], vocabulary: Mapping[str, int]
+    tokens: Sequence[Token],
+    shares: Mapping[int, float],
+    placed: Sequence[tuple[int, tuple[int, ...]]],
 ) -> list[float]:
-    places: dict[int, list[int]] = {}
-    for feature, where in placed_features(tokens):
-        if (index := vocabulary.get(feature)) is not None:
-            places.setdefault(index, []).extend(where)
+    often: dict[int, int] = {}
+    for index, where in placed:
+        often[index] = often.get(index, 0) + len(where)
     weights = [0.0] * len(tokens)
-    for index, found in places.items():
-        for place in found:
-            weights[place] += shares.get(index, 0.0) / len(found)
+    for index, where in placed:
+        share = shares.get(index, 0.0) / often[index]
+        for place in where:
+            weights[place] += share
     return weights

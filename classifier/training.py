@@ -1,4 +1,4 @@
-"""Training: from a data folder to a version that answers, and getting one that is ready."""
+"""Training: from a data folder to a version that answers."""
 
 import logging
 import time
@@ -8,7 +8,6 @@ from typing import Any
 
 from classifier import registry
 from classifier.checker import Checks
-from classifier.errors import NoModelError
 from classifier.fitting import SEED, Fitted, Progress, Source, fit
 from classifier.heldout_answers import HeldOutAnswers
 from classifier.knowledge.base import read_knowledge
@@ -36,10 +35,10 @@ def train(data: Path, models: Path, progress: Progress = logger.info, seed: int 
     fitted = fit(read_source(data), seed=seed, progress=progress)
     facts = fitted.facts | {"seconds": round(time.perf_counter() - started, 1)}
     with registry.writing(models, version) as draft:
-        draft.dump(fitted.model)
+        checker = draft.dump(fitted.model).checker(version, always_answer=False)
         for name, content in files_of(version, fitted).items():
             draft.add(name, content)
-        draft.publish(facts | {"canaries": canaries_of(version, fitted)})
+        draft.publish(facts | {"canaries": canaries_of(checker, fitted)})
     registry.promote(models, version, kind=registry.Kind.TRAIN)
     progress(f"Trained {version} in {time.perf_counter() - started:.0f} s")
     return version
@@ -68,10 +67,9 @@ def files_of(version: str, fitted: Fitted) -> Mapping[str, str | bytes]:
     return files
 
 
-def canaries_of(version: str, fitted: Fitted) -> list[dict[str, Any]]:
+def canaries_of(checker: Checks, fitted: Fitted) -> list[dict[str, Any]]:
     """Choose texts, among some of those learnt from, whose answers the manifest keeps."""
     texts = fitted.model.claims.texts
-    checker = fitted.model.checker(version, always_answer=False)
     return registry.choose_canaries(checker, texts[:: max(1, len(texts) // CANARIES_FROM)])
 
 
@@ -82,27 +80,3 @@ def held_out_of(folder: Path) -> HeldOutAnswers | None:
     except FileNotFoundError:
         return None
     return HeldOutAnswers.from_bytes(content)
-
-
-def load_checker(
-    models: Path, data: Path, progress: Progress = logger.info, *, always_answer: bool = False
-) -> Checks:
-    """Load the current version; where there is none yet, train one first and say so.
-
-    Raises
-    ------
-    ModelError
-        If the current version is damaged or made for other library versions.
-    """
-    folder = ready_version(models, data, progress)
-    return registry.load(folder).checker(folder.name, always_answer=always_answer)
-
-
-def ready_version(models: Path, data: Path, progress: Progress = logger.info) -> Path:
-    """Give the folder of the current version, trained first where there is none yet."""
-    try:
-        version = registry.current_version(models)
-    except NoModelError:
-        progress(f"No trained model in {models} yet: training one, which takes a minute or two.")
-        version = train(data, models, progress)
-    return models / version

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import joblib
@@ -22,6 +22,9 @@ from classifier import registry
 from classifier.batch.cells import Added, answer_cells
 from classifier.checker import Checks
 from classifier.errors import ClusterError, DamagedModelError, MissingExtraError
+
+if TYPE_CHECKING:
+    from classifier.registry.loading import AnsweringModel
 
 Chunks = Iterable[list[str]]
 WAIT_SECONDS, WATCH_SECONDS = 30, 0.5
@@ -93,7 +96,7 @@ class Cluster:
 
 
 class SentModel:
-    """A version's artefact on its way to other machines, known by its digest."""
+    """What answers of a version, on its way to other machines, known by its digest."""
 
     def __init__(self, version: str, content: bytes) -> None:
         self.version = version
@@ -103,7 +106,7 @@ class SentModel:
     @classmethod
     def of(cls, folder: Path) -> "SentModel":
         """Read a version, verified. Raises DamagedModelError."""
-        return cls(folder.name, registry.verify(folder))
+        return cls(folder.name, registry.answering_content(folder))
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -111,11 +114,11 @@ class SentModel:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SentModel) and other.digest == self.digest
 
-    def load(self) -> registry.Model:
+    def load(self) -> "AnsweringModel":
         """Load the model if it is what was sent. Raises DamagedModelError."""
         if hashlib.sha256(self.content).hexdigest() != self.digest:
             raise DamagedModelError(Path(self.version), "it is not what was sent")
-        return registry.read_model(self.content, Path(self.version))
+        return registry.read_answering(self.content, Path(self.version))
 
 
 def _answer_from_folder(folder: Path, always_answer: bool, texts: list[str]) -> list[Added]:

@@ -102,7 +102,7 @@ def batch(
     """
     from classifier.batch.run import Batch, Course
     from classifier.files.content import inspect
-    from classifier.training import ready_version
+    from classifier.loading import ready_version
 
     piped = str(file) == "-"
     _require_sense(output, report, unnamed=piped and resume)

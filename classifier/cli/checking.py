@@ -42,8 +42,8 @@ def check(
 
     Example: mythcheck check "diet creates dimples"
     """
+    from classifier.loading import load_checker
     from classifier.printing import print_answer
-    from classifier.training import load_checker
 
     claims = list(_texts(texts))
     _require_readable(claims)

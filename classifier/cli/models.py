@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from classifier.cli.completion import version_names
 from classifier.cli.options import DataOption, JsonOption, ModelsOption, say
 from classifier.errors import ModelError
 from classifier.paths import data_folder, models_folder
@@ -52,7 +53,10 @@ def list_models(models: ModelsOption = None, as_json: JsonOption = False) -> Non
 @models_app.command("show")
 def show_model(
     version: Annotated[
-        str | None, typer.Argument(help="A version; the current one if left out.")
+        str | None,
+        typer.Argument(
+            help="A version; the current one if left out.", autocompletion=version_names
+        ),
     ] = None,
     models: ModelsOption = None,
     as_json: JsonOption = False,
@@ -72,9 +76,13 @@ def show_model(
 
 @models_app.command("diff")
 def diff_models(
-    version: Annotated[str, typer.Argument(help="A version.")],
+    version: Annotated[str, typer.Argument(help="A version.", autocompletion=version_names)],
     other: Annotated[
-        str | None, typer.Argument(help="Compare it with this one; the current one if left out.")
+        str | None,
+        typer.Argument(
+            help="Compare it with this one; the current one if left out.",
+            autocompletion=version_names,
+        ),
     ] = None,
     gold: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Measure on the labelled texts in FILE.")
@@ -101,7 +109,9 @@ def diff_models(
 
 @models_app.command("promote")
 def promote_model(
-    version: Annotated[str, typer.Argument(help="The version to use from now on.")],
+    version: Annotated[
+        str, typer.Argument(help="The version to use from now on.", autocompletion=version_names)
+    ],
     by: NameOption,
     despite: Annotated[
         str,

@@ -77,7 +77,7 @@ def _compare(models: Path, other: str) -> None:
 def _score(file: Path, models: Path, data: Path, always_answer: bool, as_json: bool) -> None:
     from classifier.labelled.scoring import as_table, score
     from classifier.labelled.texts import read_labelled
-    from classifier.training import load_checker
+    from classifier.loading import load_checker
 
     texts = read_labelled(file)
     checker = load_checker(models, data, say, always_answer=always_answer)

@@ -118,15 +118,27 @@ class TermWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, X: sp.csr_array) -> sp.csr_array:
         """Weigh counts; a text without known features is a row of zeros."""
+        return unit_rows(self._weigh(X))
+
+    def lengths(self, X: sp.csr_array) -> NDArray[np.float32]:
+        """Give how much each text says: the length of its row before it is brought to 1."""
+        return row_lengths(self._weigh(X))
+
+    def _weigh(self, X: sp.csr_array) -> sp.csr_array:
         weights = (1 + np.log(X.data)) * self.idf_[X.indices]
-        return unit_rows(sp.csr_array((weights, X.indices, X.indptr), X.shape))
+        return sp.csr_array((weights, X.indices, X.indptr), X.shape)
 
 
 def unit_rows(X: sp.csr_array) -> sp.csr_array:
     """Bring rows to length 1; a row of zeros stays one."""
+    lengths = np.repeat(np.maximum(row_lengths(X), 1e-12), np.diff(X.indptr))
+    return sp.csr_array((X.data / lengths, X.indices, X.indptr), X.shape)
+
+
+def row_lengths(X: sp.csr_array) -> NDArray[np.float32]:
+    """Give the Euclidean length of each row, shape (n_rows,)."""
     rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
-    lengths = np.sqrt(np.bincount(rows, X.data**2, minlength=X.shape[0])).astype(np.float32)
-    return sp.csr_array((X.data / np.maximum(lengths, 1e-12)[rows], X.indices, X.indptr), X.shape)
+    return np.sqrt(np.bincount(rows, X.data**2, minlength=X.shape[0])).astype(np.float32)
 
 
 def side_by_side(left: sp.csr_array, right: sp.csr_array) -> sp.csr_array:

@@ -1,6 +1,5 @@
 """The reader: one fitted whole of feature weights, topic matcher and stance reader."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -18,8 +17,6 @@ from classifier.reading.topics import Matches, TopicMatcher
 CLAIM = "claim"
 # A feature of fewer texts does not help to tell what kind a text is of.
 KIND_BY = 5
-# Words in more than 5 % of the texts tell nothing; scikit-learn's idf is 1 + ln(n / frequency).
-TELLING = 1 + np.log(20)
 # What a denial of a statement makes of its verdict.
 OPPOSITE = {"myth": "fact", "fact": "myth"}
 
@@ -33,7 +30,7 @@ class Readings:
     being a claim or one of the reasons for silence; `agreement` (n, NEAREST) the similarities of
     the nearest stored claims, negative where their verdict is another; `familiarity` (n,) the
     share of a text's weight that lies on words of its topic, 0–1; `claims` (n,) how many claims
-    the topic has.
+    the topic has; `information` (n,) how much a text says: the length of its words' weights.
     """
 
     statements: sp.csr_array
@@ -43,9 +40,10 @@ class Readings:
     agreement: NDArray[np.float64]
     familiarity: NDArray[np.float64]
     claims: NDArray[np.intp]
+    information: NDArray[np.float32]
 
     def topic_signals(self, claim_column: int) -> NDArray[np.float64]:
-        """Give what speaks for the topic being right, shape (n, 6)."""
+        """Give what speaks for the topic being right, shape (n, 7)."""
         best, second = self.matches.scores[:, 0], self.matches.scores[:, 1]
         return np.column_stack(
             [
@@ -55,6 +53,8 @@ class Readings:
                 _log_odds(self.kinds[:, claim_column]),
                 self.familiarity,
                 np.log(self.claims),
+                # One word is soon like some topic: two say more.
+                np.log1p(self.information),
             ]
         ).astype(np.float64)
 
@@ -156,6 +156,7 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
             agreement=agrees * matches.similarity,
             familiarity=self.stance_.familiarity(statements, best),
             claims=self.matcher_.sizes_[best],
+            information=self.word_weights_.lengths(X.words),
         )
 
     def match(self, X: CountedTexts) -> Matches:
@@ -166,10 +167,6 @@ class ClaimReader(BaseEstimator):  # type: ignore[misc]
     def judge(self, X: CountedTexts, topics: NDArray[np.intp]) -> NDArray[np.float64]:
         """Give the verdicts' probabilities for n texts on given topics, shape (n, n_verdicts)."""
         return self._judge(X, topics)[1]
-
-    def is_telling(self, words: Sequence[int]) -> bool:
-        """Say whether one of some columns of `CountedTexts.words` is rare enough to tell much."""
-        return bool((self.word_weights_.idf_[list(words)] > TELLING).any())
 
     def signals(self, readings: Readings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give the topic and verdict signals that `AnswerConfidence` judges by."""

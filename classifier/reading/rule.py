@@ -13,6 +13,11 @@ WRONG_TOPIC = 1.5
 ANSWERED_UNVERIFIED = 1.5
 FALSE_FLAG = 3.5
 MYTH_AS_FACT = 3.5
+# Words in more than 5 % of the texts tell nothing; scikit-learn's idf is 1 + ln(n / frequency).
+TELLING = 1 + float(np.log(20))
+# How many similar claims are given with an answer, and what stands for a missing one.
+NEAREST = 3
+NONE = -1
 NO_CLAIM_KINDS = (Reason.OFF_TOPIC, Reason.NO_CLAIM, Reason.NOT_COVERED)
 
 

@@ -10,11 +10,10 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
 
+from classifier.reading.rule import NEAREST, NONE
+
 # Texts whose topics are scored at once: 1,024 by 1,000 topics in float32 are 4 MB.
 CHUNK = 1024
-# How many similar claims are given with a match, and what stands for a missing one.
-NEAREST = 3
-NONE = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,27 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from classifier.checker import FittedModel
 from classifier.errors import ModelError
 from classifier.locks import is_held, locked
-from classifier.registry.artefact import Model, dump
+from classifier.registry.compiled_file import dump_compiled
 from classifier.registry.durable import sync, sync_folder
-from classifier.registry.manifest import ARTEFACT, MANIFEST, measure, runs_with, written
+from classifier.registry.manifest import (
+    ARTEFACT,
+    COMPILED,
+    DESCRIBED,
+    MANIFEST,
+    measure,
+    runs_with,
+    written,
+)
 from classifier.registry.naming import LOCK, is_name, next_number
+
+if TYPE_CHECKING:
+    from classifier.registry.artefact import Model
+    from classifier.registry.loading import AnsweringModel
 
 REPORT = "report.md"
 # Hidden names of what is not there yet, and of what is there no more.
@@ -36,17 +49,28 @@ class Draft:
         self.version = version
         self.tell = tell
 
-    def dump(self, model: Model) -> int:
-        """Write the artefact; gives its size in bytes."""
+    def dump(self, model: "Model") -> "AnsweringModel":
+        """Write the artefact, and the compiled file of a model that has one; gives what answers."""
+        # scikit-learn comes with it, which only training needs.
+        from classifier.registry.artefact import dump
+
         self.tell("write")
-        path = self.beside / ARTEFACT
-        with path.open("wb") as file:
+        with (self.beside / ARTEFACT).open("wb") as file:
             dump(model, file)
-        return path.stat().st_size
+        if not isinstance(model, FittedModel):
+            return model
+        compiled = model.compiled()
+        with (self.beside / COMPILED).open("wb") as file:
+            dump_compiled(compiled, file)
+        return compiled
+
+    def size(self) -> int:
+        """Give the artefact's size in bytes."""
+        return (self.beside / ARTEFACT).stat().st_size
 
     def add(self, name: str, content: str | bytes, *, private: bool = False) -> None:
         """Write one more file of the version, such as its report; `private` as the owner's own."""
-        if not is_name(name) or name in (ARTEFACT, MANIFEST, ALIVE):
+        if not is_name(name) or name in (ARTEFACT, COMPILED, MANIFEST, ALIVE):
             raise ValueError(f"'{name}' cannot be added to a version")
         raw = content.encode() if isinstance(content, str) else content
         path = self.beside / name
@@ -54,9 +78,21 @@ class Draft:
         path.write_bytes(raw)
 
     def publish(self, facts: Mapping[str, Any]) -> Path:
-        """Sync all files, write the manifest with some facts, and give the version its name."""
+        """Sync all files, write the manifest with some facts, and give the version its name.
+
+        Raises
+        ------
+        ModelError
+            If there is no model in it.
+        """
+        if not (self.beside / ARTEFACT).exists():
+            raise ModelError(f"{self.version} cannot be published: it holds no model yet.")
         self.tell("sync")
-        artefact = measure((self.beside / ARTEFACT).read_bytes())
+        measured = {
+            name: measure((self.beside / file).read_bytes())
+            for name, file in DESCRIBED.items()
+            if (self.beside / file).exists()
+        }
         for path in self.beside.iterdir():
             sync(path)
         self.tell("manifest")
@@ -65,7 +101,7 @@ class Draft:
             manifest = {
                 "version": self.version,
                 "number": next_number(self.folder),
-                "artefact": artefact,
+                **measured,
                 "runs_with": runs_with(),
                 **facts,
             }
@@ -109,7 +145,7 @@ def writing(folder: Path, version: str, tell: Tell = _silent) -> Iterator[Draft]
 
 def save(
     folder: Path,
-    model: Model,
+    model: "Model",
     facts: Mapping[str, Any],
     report: str,
     version: str,

@@ -1,12 +1,13 @@
 """Loading a version: verified first, then read."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from classifier.checker import CompiledModel
 from classifier.errors import DamagedModelError
-from classifier.registry.artefact import Model, read_model
+from classifier.registry.compiled_file import MAGIC, read_compiled
 from classifier.registry.manifest import (
-    ARTEFACT,
+    DESCRIBED,
     MANIFEST,
     measure,
     read_manifest,
@@ -14,16 +15,71 @@ from classifier.registry.manifest import (
     runs_with,
 )
 
+if TYPE_CHECKING:
+    from classifier.labelled.checker import LabelModel
+    from classifier.registry.artefact import Model
+
+    AnsweringModel = CompiledModel | LabelModel
+
 
 def verify(folder: Path) -> bytes:
-    """Give the artefact's bytes if they are those that training wrote for these libraries.
+    """Give the artefact's bytes if all files are those that training wrote for these libraries.
 
     Raises
     ------
     DamagedModelError
-        If the manifest is another version's or not signed as it must be, if size or digest differ
-        from it, or library versions from those installed.
+        If the manifest is another version's or not signed as it must be, if a file's size or digest
+        differ from it, or library versions from those installed.
     """
+    manifest = _manifest(folder)
+    content = _described(folder, manifest, "artefact")
+    if "compiled" in manifest:
+        _described(folder, manifest, "compiled")
+    return content
+
+
+def answering_content(folder: Path) -> bytes:
+    """Give the bytes of what answers: the compiled file, or else the artefact. Raises as verify."""
+    manifest = _manifest(folder)
+    return _described(folder, manifest, "compiled" if "compiled" in manifest else "artefact")
+
+
+def read_answering(content: bytes, place: Path) -> "AnsweringModel":
+    """Read what `answering_content` gave; `place` is what an error names.
+
+    Raises
+    ------
+    DamagedModelError
+        If it is no model.
+    """
+    if content.startswith(MAGIC):
+        return read_compiled(content, place)
+    model = _read_model(content, place)
+    # A label model answers by itself.
+    compile_: Any = getattr(model, "compiled", lambda: model)
+    answering: AnsweringModel = compile_()
+    return answering
+
+
+def load(folder: Path) -> "AnsweringModel":
+    """Load what answers of a version, after verifying it. Raises DamagedModelError."""
+    return read_answering(answering_content(folder), folder)
+
+
+def load_fitted(folder: Path) -> "Model":
+    """Load a version as scikit-learn fitted it, after verifying it. Raises DamagedModelError."""
+    return _read_model(verify(folder), folder)
+
+
+def _read_model(content: bytes, place: Path) -> "Model":
+    # scikit-learn takes longer to import than all that a compiled model needs.
+    from classifier.registry.artefact import read_model
+
+    return read_model(content, place)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Read a manifest that fits its folder and these libraries. Raises DamagedModelError."""
     if folder.is_symlink():
         raise DamagedModelError(folder, "it is a link, not a folder")
     manifest = read_manifest(folder)
@@ -31,19 +87,20 @@ def verify(folder: Path) -> bytes:
         named = manifest.get("version")
         raise DamagedModelError(folder, f"{MANIFEST} is that of another version ({named!r})")
     require_signed(folder, manifest)
-    try:
-        content = (folder / ARTEFACT).read_bytes()
-    except OSError as error:
-        raise DamagedModelError(folder, f"{ARTEFACT} is unreadable ({error})") from error
-    if manifest.get("artefact") != measure(content):
-        raise DamagedModelError(folder, f"{ARTEFACT} is not the file that its manifest describes")
     _require_libraries(folder, manifest.get("runs_with"))
+    return manifest
+
+
+def _described(folder: Path, manifest: dict[str, Any], name: str) -> bytes:
+    """Read a file that is as the manifest describes it. Raises DamagedModelError."""
+    file = DESCRIBED[name]
+    try:
+        content = (folder / file).read_bytes()
+    except OSError as error:
+        raise DamagedModelError(folder, f"{file} is unreadable ({error})") from error
+    if manifest.get(name) != measure(content):
+        raise DamagedModelError(folder, f"{file} is not the file that its manifest describes")
     return content
-
-
-def load(folder: Path) -> Model:
-    """Load a version after verifying it. Raises DamagedModelError."""
-    return read_model(verify(folder), folder)
 
 
 def _require_libraries(folder: Path, wrote: Any) -> None:

@@ -13,7 +13,9 @@ from typing import Any
 from classifier import __version__
 from classifier.errors import DamagedModelError
 
-ARTEFACT, MANIFEST = "model.joblib", "manifest.json"
+ARTEFACT, COMPILED, MANIFEST = "model.joblib", "compiled.npz", "manifest.json"
+# Under which name the manifest describes a file. Versions of labels have no compiled one.
+DESCRIBED = {"artefact": ARTEFACT, "compiled": COMPILED}
 KEY = "MYTHCHECK_MODEL_KEY"
 # An artefact only means the same under the libraries that wrote it.
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "nltk", "joblib", "ftfy")

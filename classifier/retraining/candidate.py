@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from classifier import registry
 from classifier.answers import UNVERIFIED
-from classifier.checker import Checks, FittedModel
+from classifier.checker import Checks, CompiledModel, FittedModel
 from classifier.curation.checks import SAME
 from classifier.curation.similarity import near_matches
 from classifier.errors import ModelError, NothingNewError
@@ -47,7 +47,7 @@ class _Material:
     """All that a candidate is made from."""
 
     current: str
-    model: FittedModel | LabelModel
+    model: CompiledModel | LabelModel
     joined: Joined
     gold: GoldSet | None
     recent: tuple[str, ...]
@@ -81,15 +81,14 @@ def make_candidate(work: Work, tell: Tell) -> Made:
     with registry.writing(
         work.models, version, lambda name: step(Step(name), begun[Step(name)])
     ) as draft:
-        size = draft.dump(fitted.model)
+        candidate = draft.dump(fitted.model).checker(version, always_answer=False)
         step(Step.COMPARE, f"Comparing with {material.current}")
-        candidate = fitted.model.checker(version, always_answer=False)
-        found = _compare(work, material, Version(candidate, size, fitted.held_out))
+        found = _compare(work, material, Version(candidate, draft.size(), fitted.held_out))
         for name, content in files_of(version, fitted).items():
             draft.add(name, content)
         for name, content in _texts_of(material, found).items():
             draft.add(name, content, private=True)
-        facts = _facts(work, fitted, material, found) | {"canaries": canaries_of(version, fitted)}
+        facts = _facts(work, fitted, material, found) | {"canaries": canaries_of(candidate, fitted)}
         draft.publish(facts | {"seconds": round(time.perf_counter() - started, 1)})
     return Made(version, found.passed)
 
@@ -159,7 +158,9 @@ def _texts(recent: Path | None) -> tuple[str, ...]:
 
 
 def _fit(material: _Material, work: Work, tell: Callable[[str, float], None]) -> Fitted:
-    like = material.model if work.quick and isinstance(material.model, FittedModel) else None
+    like = None
+    if work.quick and isinstance(material.model, CompiledModel):
+        like = cast(FittedModel, registry.load_fitted(work.models / material.current))
     shares = iter((0.1, 0.3, 0.65) if like is None else (0.1, 0.5))
     share = SHARES[Step.FIT]
 

@@ -39,10 +39,10 @@ def test_check_prints_the_whole_answer(mythcheck) -> None:  # type: ignore[no-un
         assert part in done.stdout
 
 
-def test_json_of_one_and_of_several(mythcheck) -> None:  # type: ignore[no-untyped-def]
+def test_json_of_one_and_of_several(command) -> None:  # type: ignore[no-untyped-def]
     """One text gives an object, several a list in their order."""
-    one = json.loads(mythcheck("check", "--json", "diet creates dimples").stdout)
-    two = json.loads(mythcheck("check", "--json", "diet creates dimples", "hello").stdout)
+    one = json.loads(command("check", "--json", "diet creates dimples")[1])
+    two = json.loads(command("check", "--json", "diet creates dimples", "hello")[1])
     assert two[0] == one
     assert two[1]["verdict"] == "unverified"
 
@@ -74,13 +74,13 @@ def test_standard_input_gives_one_text_a_line(mythcheck) -> None:  # type: ignor
         (["evaluate", "--models", "nowhere"], b"", 1, "mythcheck train"),
     ],
 )
-def test_problems_are_told_in_words(mythcheck, arguments, stdin, code, message) -> None:  # type: ignore[no-untyped-def]
+def test_problems_are_told_in_words(command, arguments, stdin, code, message) -> None:  # type: ignore[no-untyped-def]
     """No traceback: what is wrong and what to do, and an exit code."""
-    done = mythcheck(*arguments, stdin=stdin)
-    assert done.returncode == code
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
+    ended, out, said = command(*arguments, stdin=stdin)
+    assert ended == code
+    assert message in said
+    assert "Traceback" not in said
+    assert out == ""
 
 
 def test_a_lone_surrogate_is_told(mythcheck) -> None:  # type: ignore[no-untyped-def]
@@ -90,11 +90,11 @@ def test_a_lone_surrogate_is_told(mythcheck) -> None:  # type: ignore[no-untyped
     assert "surrogate" in done.stderr
 
 
-def test_fail_on_a_verdict(mythcheck) -> None:  # type: ignore[no-untyped-def]
+def test_fail_on_a_verdict(command) -> None:  # type: ignore[no-untyped-def]
     """For scripts: exit code 3 where the verdict was met."""
-    assert mythcheck("check", "--fail-on", "myth", "diet creates dimples").returncode == 3
-    assert mythcheck("check", "--fail-on", "myth", "hello there").returncode == 0
-    assert mythcheck("check", "--fail-on", "mth", "hello there").returncode == 2
+    assert command("check", "--fail-on", "myth", "diet creates dimples")[0] == 3
+    assert command("check", "--fail-on", "myth", "hello there")[0] == 0
+    assert command("check", "--fail-on", "mth", "hello there")[0] == 2
 
 
 def test_batch_prints_json_lines_without_an_output(mythcheck, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -113,14 +113,14 @@ def test_a_missing_model_is_trained_and_said(mythcheck, tmp_path: Path) -> None:
     assert len(list((tmp_path / "new").glob("*/model.joblib"))) == 1
 
 
-def test_models_and_topics_are_listed(mythcheck) -> None:  # type: ignore[no-untyped-def]
+def test_models_and_topics_are_listed(command) -> None:  # type: ignore[no-untyped-def]
     """What there is, and which version is in use."""
-    assert "(current)" in mythcheck("models", "list").stdout
-    assert json.loads(mythcheck("models", "show", "--json").stdout)["topics"] == len(
-        json.loads(mythcheck("topics", "list", "--json").stdout)
+    assert "(current)" in command("models", "list")[1]
+    assert json.loads(command("models", "show", "--json")[1])["topics"] == len(
+        json.loads(command("topics", "list", "--json")[1])
     )
-    assert "spot-reduction: " in mythcheck("topics", "list").stdout
-    assert "Source:" in mythcheck("topics", "show", "spot-reduction").stdout
+    assert "spot-reduction: " in command("topics", "list")[1]
+    assert "Source:" in command("topics", "show", "spot-reduction")[1]
 
 
 def test_every_command_has_an_example() -> None:

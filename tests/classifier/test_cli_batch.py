@@ -106,9 +106,9 @@ def test_a_pipe_gives_rows_and_a_summary(batch) -> None:  # type: ignore[no-unty
         (["-", "--scheduler", "tcp://far.example:1"], b"hi\n", "tls://"),
     ],
 )
-def test_what_cannot_be_done_is_said(batch, arguments, stdin, problem) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_done_is_said(command, arguments, stdin, problem) -> None:  # type: ignore[no-untyped-def]
     """In one line, with exit code 1 and nothing on standard output."""
-    code, out, said = batch(*arguments, stdin=stdin)
+    code, out, said = command("batch", *arguments, stdin=stdin)
     assert (code, out) == (1, ""), said
     assert problem in said
     assert "Traceback" not in said

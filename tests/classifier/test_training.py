@@ -11,7 +11,8 @@ from classifier.checker import Checker
 from classifier.errors import DamagedModelError, DataError
 from classifier.evaluation import compare, evaluate
 from classifier.knowledge.topics import read_topics
-from classifier.training import load_checker, train
+from classifier.loading import load_checker
+from classifier.training import train
 
 
 def manifest(models: Path) -> dict[str, object]:
@@ -54,7 +55,7 @@ def test_a_damaged_model_is_not_quietly_replaced(
 ) -> None:
     """Only a missing model is trained; a damaged one is a matter for a person."""
     models = shutil.copytree(tiny_models, tmp_path / "models")
-    (models / registry.current_version(models) / "model.joblib").write_bytes(b"x")
+    (models / registry.current_version(models) / "compiled.npz").write_bytes(b"x")
     with pytest.raises(DamagedModelError):
         load_checker(models, tiny_data)
 

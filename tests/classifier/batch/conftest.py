@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,17 +26,23 @@ def captions(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def many(tmp_path: Path, tiny_data: Path) -> Path:
-    """A CSV file of 3,000 stored claims, many of them twice."""
+@pytest.fixture(scope="session")
+def stored_claims(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A CSV file of 3,000 stored claims, many of them twice; it stays as it is."""
     rows = []
     for path in sorted((tiny_data / "claims").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows += [row["text"] for row in csv.DictReader(file)]
-    path = tmp_path / "many.csv"
+    path = tmp_path_factory.mktemp("stored_claims") / "many.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([("id", "caption"), *enumerate((rows * 9)[:3000:2] * 2)])
     return path
+
+
+@pytest.fixture
+def many(stored_claims: Path, tmp_path: Path) -> Path:
+    """These claims as a file of one's own."""
+    return Path(shutil.copy(stored_claims, tmp_path))
 
 
 @pytest.fixture

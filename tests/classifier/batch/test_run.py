@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from classifier.errors import DataError, TooManyErrorsError
 from classifier.files.content import inspect
 
 Read = Callable[[Path], list[dict[str, Any]]]
+Whole = Callable[[str], Path]
 
 
 class EndsError(Exception):
@@ -41,6 +43,22 @@ def run(checker: Checker, source: Path, target: Path, *, chunks: int | None = No
     answering = Here(checker) if chunks is None else EndsAfter(checker, chunks)
     run_batch(batch, Course(answering, **how), target, batch.work(model="m"), resume=resume)
     finish(target)
+
+
+@pytest.fixture(scope="module")
+def whole_run(
+    tiny_checker: Checker, stored_claims: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Whole:
+    """Give the output of a run of `many` in one go, in the format of a suffix."""
+    folder = tmp_path_factory.mktemp("whole_run")
+
+    @cache
+    def whole(suffix: str) -> Path:
+        target = folder / f"whole{suffix}"
+        run(tiny_checker, stored_claims, target)
+        return target
+
+    return whole
 
 
 def test_rows_come_back_in_order(
@@ -132,11 +150,10 @@ def test_a_header_without_rows_gives_a_header(
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".xlsx"])
 @pytest.mark.parametrize("chunks", [0, 1, 4])
 def test_a_resumed_run_gives_the_same(
-    tiny_checker: Checker, many: Path, tmp_path: Path, suffix: str, chunks: int
+    tiny_checker: Checker, many: Path, tmp_path: Path, whole_run: Whole, suffix: str, chunks: int
 ) -> None:
     """However many chunks were done, the output is that of a run in one go."""
-    whole, target = tmp_path / f"whole{suffix}", tmp_path / f"out{suffix}"
-    run(tiny_checker, many, whole)
+    whole, target = whole_run(suffix), tmp_path / f"out{suffix}"
     with pytest.raises(EndsError):
         run(tiny_checker, many, target, chunks=chunks)
     assert not target.exists()
@@ -160,11 +177,10 @@ def cells(path: Path) -> Any:
 
 
 def test_a_torn_journal_is_cut_to_whole_chunks(
-    tiny_checker: Checker, many: Path, tmp_path: Path
+    tiny_checker: Checker, many: Path, tmp_path: Path, whole_run: Whole
 ) -> None:
     """A half-written row and the rows of a half-written chunk are done again."""
-    whole, target = tmp_path / "whole.csv", tmp_path / "out.csv"
-    run(tiny_checker, many, whole)
+    whole, target = whole_run(".csv"), tmp_path / "out.csv"
     with pytest.raises(EndsError):
         run(tiny_checker, many, target, chunks=3)
     path = journal.journal_of(target)

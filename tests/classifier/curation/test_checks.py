@@ -36,9 +36,14 @@ def problems(folder: Path) -> list[str]:
     return [str(finding) for finding in check_data(read_knowledge(folder))]
 
 
-def test_a_near_duplicate_is_named_with_its_line(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def before(tiny_data: Path) -> list[str]:
+    """What is found in the data that nobody has spoilt."""
+    return problems(tiny_data)
+
+
+def test_a_near_duplicate_is_named_with_its_line(folder: Path, before: list[str]) -> None:
     """An emoji and a hashtag make no new row."""
-    before = problems(folder)
     line = add(
         folder,
         "The purple walrus routine of toe raises melts ankle fat,myth,spot-reduction,plain,x,",
@@ -49,9 +54,8 @@ def test_a_near_duplicate_is_named_with_its_line(folder: Path) -> None:
     assert found.endswith("remove one")
 
 
-def test_a_pair_may_differ_by_a_word(folder: Path) -> None:
+def test_a_pair_may_differ_by_a_word(folder: Path, before: list[str]) -> None:
     """One text under two verdicts is a conflict, unless both rows name the same pair."""
-    before = problems(folder)
     myth = "The purple walrus routine of toe raises melts ankle fat,myth,spot-reduction,plain,x,"
     fact = "The purple walrus routine of toe raises melts no ankle fat,fact,spot-reduction,plain,x,"
     path = folder / "claims" / f"{DOMAIN}.csv"

@@ -12,7 +12,8 @@ from classifier.errors import DataError
 from classifier.labelled.checker import LabelChecker, fit_labels
 from classifier.labelled.reader import NaiveBayesWeights
 from classifier.labelled.texts import is_labelled_only, read_labelled
-from classifier.training import load_checker, train
+from classifier.loading import load_checker
+from classifier.training import train
 
 THINGS = ("bread", "rice", "tea", "soup", "salad", "cheese", "honey", "pasta", "fish", "beans")
 ROWS = [(f"{word} {thing} for {meal}", label)

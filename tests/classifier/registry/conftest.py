@@ -64,7 +64,6 @@ def script(models: Path) -> Callable[..., str]:
         done = subprocess.run(
             [sys.executable, "-c", code, str(models), *arguments],
             capture_output=True, text=True, check=False, cwd=ROOT, timeout=300,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout

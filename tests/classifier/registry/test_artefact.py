@@ -69,7 +69,7 @@ def test_the_list_holds_what_models_need_and_no_more(version: Path, label_versio
 def test_a_model_of_labels_answers_as_before(label_version: Path) -> None:
     """Loading changes no answer of a model of labels either."""
     texts = ["garlic cures all", "officials report cases"]
-    model = registry.load(label_version)
+    model = registry.load_fitted(label_version)
     fresh = fit_labels(read_labelled(label_version.parents[1] / "posts.jsonl"))
     answers = [one.checker("x", always_answer=True).check(texts) for one in (model, fresh)]
     assert answers[0] == answers[1]
@@ -150,7 +150,7 @@ def test_a_forged_artefact_never_runs(
     other = twin()
     forge(other, packed(EVIL[kind](f"touch {marker}")))
     with pytest.raises(DamagedModelError, match=r"no part of a model|cannot be read"):
-        registry.load(other)
+        registry.load_fitted(other)
     assert not marker.exists()
     still_answers()
 
@@ -167,7 +167,7 @@ def test_only_the_written_form_is_read(version: Path, start: bytes) -> None:
     """joblib reads other forms, also some of old that it does not restrict."""
     forge(version, start + pickle.dumps(Call(os.system, "true")))
     with pytest.raises(DamagedModelError, match="cannot be read"):
-        registry.load(version)
+        registry.load_fitted(version)
 
 
 @pytest.mark.parametrize("target", [b"FittedModel", b"_unpack"])
@@ -176,22 +176,22 @@ def test_classes_and_functions_are_not_changed(version: Path, target: bytes) -> 
     raw = b"cclassifier.checker\n" + target + b"\n(N}" + _text("threshold") + b"K\x01stb."
     forge(version, zlib.compress(raw))
     with pytest.raises(DamagedModelError, match="class or function"):
-        registry.load(version)
+        registry.load_fitted(version)
     assert FittedModel.threshold is not None
 
 
 def test_a_matrix_that_points_outside_is_refused(version: Path, label_version: Path) -> None:
     """scipy would follow its indices into memory that is not its own."""
-    model = registry.load(label_version)
+    model = registry.load_fitted(label_version)
     assert isinstance(model, LabelModel)
     model.stored.indices[0] = 10**6
     forge(version, packed(model))
     with pytest.raises(DamagedModelError, match="cannot be read"):
-        registry.load(version)
+        registry.load_fitted(version)
 
 
 def test_something_else_is_no_model(version: Path) -> None:
     """What consists of allowed parts must still be a model."""
     forge(version, packed({"threshold": 0.5}))
     with pytest.raises(DamagedModelError, match="no model"):
-        registry.load(version)
+        registry.load_fitted(version)

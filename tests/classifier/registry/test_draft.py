@@ -25,11 +25,11 @@ def hidden(models: Path) -> list[str]:
 def test_the_steps_are_told_before_they_begin(models: Path, version: Path) -> None:
     """So that somebody who waits knows what is done."""
     steps: list[str] = []
-    home = registry.save(models, registry.load(version), {"a": 1}, "# new\n", NEW,
+    home = registry.save(models, registry.load_fitted(version), {"a": 1}, "# new\n", NEW,
                          tell=steps.append)  # fmt: skip
     assert steps == ["write", "sync", "manifest"]
     assert sorted(path.name for path in home.iterdir()) == [
-        "manifest.json", "model.joblib", "report.md",
+        "compiled.npz", "manifest.json", "model.joblib", "report.md",
     ]  # fmt: skip
     assert registry.read_manifest(home)["a"] == 1
     assert registry.current_version(models) == version.name
@@ -39,7 +39,8 @@ def test_the_steps_are_told_before_they_begin(models: Path, version: Path) -> No
 def test_more_files_stand_beside_the_model(models: Path, version: Path) -> None:
     """Text and bytes; nobody sees any of it before the version is published."""
     with registry.writing(models, NEW) as draft:
-        size = draft.dump(registry.load(version))
+        draft.dump(registry.load_fitted(version))
+        size = draft.size()
         draft.add("comparison.json", "{}")
         draft.add("held_out.npz", b"\0\xff")
         assert registry.versions(models) == [version.name]
@@ -49,7 +50,9 @@ def test_more_files_stand_beside_the_model(models: Path, version: Path) -> None:
     assert registry.versions(models) == [version.name, NEW]
 
 
-@pytest.mark.parametrize("name", ["../x", "model.joblib", "manifest.json", "alive", ".x", ""])
+@pytest.mark.parametrize(
+    "name", ["../x", "model.joblib", "compiled.npz", "manifest.json", "alive", ".x", ""]
+)
 def test_a_file_cannot_take_anothers_place(models: Path, name: str) -> None:
     """Files get plain names, and those of the version's own are taken."""
     with registry.writing(models, NEW) as draft, pytest.raises(ValueError, match="cannot be added"):
@@ -66,14 +69,14 @@ def test_a_version_needs_a_name_of_its_own(models: Path, version: Path, name: st
 
 def test_what_is_not_published_leaves_nothing(models: Path, version: Path) -> None:
     """Whether it is given up, breaks, or its facts are no JSON."""
-    model = registry.load(version)
+    model = registry.load_fitted(version)
     with registry.writing(models, NEW) as draft:
         draft.dump(model)
     with pytest.raises(KeyboardInterrupt), registry.writing(models, NEW) as draft:
         raise KeyboardInterrupt
     with pytest.raises(TypeError):
         registry.save(models, model, {"fact": object()}, "", NEW)
-    with pytest.raises(FileNotFoundError), registry.writing(models, NEW) as draft:
+    with pytest.raises(ModelError, match="no model"), registry.writing(models, NEW) as draft:
         draft.publish({})
     assert registry.versions(models) == [version.name]
     assert hidden(models) == []
@@ -87,7 +90,7 @@ def test_leftovers_go_and_the_living_stay(models: Path, version: Path) -> None:
         (models / name / "model.joblib").write_bytes(b"half")
     (models / ".writing-of-old").mkdir()
     with registry.writing(models, NEW) as one:
-        one.dump(registry.load(version))
+        one.dump(registry.load_fitted(version))
         assert len(hidden(models)) == 1
         with registry.writing(models, "other"):
             registry.prune(models, 5)
@@ -185,7 +188,7 @@ def test_a_killed_writing_leaves_the_old_version(
     assert int(moments) > 20
     assert currents == [version.name]
     still_answers()
-    registry.save(models, registry.load(version), {}, "", NEW)
+    registry.save(models, registry.load_fitted(version), {}, "", NEW)
     assert hidden(models) == []
     still_answers()
 
@@ -225,7 +228,7 @@ from classifier import registry
 
 models = Path(sys.argv[1])
 old = registry.current_version(models)
-model = registry.load(models / old)
+model = registry.load_fitted(models / old)
 size = (models / old / "model.joblib").stat().st_size
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -266,10 +269,10 @@ def test_a_full_disk_is_told_and_nothing_is_half_there(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 64 MB in memory, where this may be mounted."""
+    """A disk of 128 MB in memory, where this may be mounted."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", str(place)]
     if os.name == "nt" or not shutil.which("mount") or subprocess.run(
         mount, capture_output=True, check=False
     ).returncode:  # fmt: skip
@@ -283,8 +286,8 @@ def test_a_disk_that_fills_up_leaves_the_old_version(
 ) -> None:  # type: ignore[no-untyped-def]
     """Wherever it is full, what failed is gone again, and there is room as before."""
     folder = Path(shutil.copytree(models, small_disk / "models"))
-    model = registry.load(folder / version.name)
-    size = (version / "model.joblib").stat().st_size
+    model = registry.load_fitted(folder / version.name)
+    size = sum((version / name).stat().st_size for name in ("model.joblib", "compiled.npz"))
     failed = 0
     for room in range(0, size + 60_000, max(size // 12, 4096)):
         filler = small_disk / "filler"
@@ -306,7 +309,7 @@ def test_a_disk_that_fills_up_leaves_the_old_version(
 
 def test_the_number_is_one_above_the_others(models: Path, version: Path) -> None:
     """So that versions have an order that no clock decides."""
-    model = registry.load(version)
+    model = registry.load_fitted(version)
     numbers = [
         json.loads((registry.save(models, model, {}, "", name) / "manifest.json").read_text())
         for name in ("x", "w")
@@ -318,7 +321,7 @@ def test_the_number_is_one_above_the_others(models: Path, version: Path) -> None
 def test_writers_take_turns_only_to_publish(models: Path, version: Path) -> None:
     """Whoever changes the versions holds the folder's lock; it is free while a draft is open."""
     with registry.writing(models, NEW) as draft:
-        draft.dump(registry.load(version))
+        draft.dump(registry.load_fitted(version))
         with locked(models / ".lock", wait=False):
             pass
 
@@ -327,7 +330,7 @@ def test_all_of_it_is_on_the_disk_before_it_is_seen(
     models: Path, version: Path, disk: list[tuple[str, int]]
 ) -> None:
     """Files and their folder are synced, then it gets its name, then that is synced."""
-    home = registry.save(models, registry.load(version), {}, "", NEW)
+    home = registry.save(models, registry.load_fitted(version), {}, "", NEW)
     renamed = disk.index(("rename", home.stat().st_ino))
     for path in (*home.iterdir(), home):
         assert ("sync", path.stat().st_ino) in disk[:renamed]

@@ -3,6 +3,8 @@
 import json
 import pickle
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,19 +21,26 @@ KEY = "MYTHCHECK_MODEL_KEY"
 
 
 def flip(folder: Path) -> None:
-    path = folder / "model.joblib"
+    path = folder / "compiled.npz"
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
 
 
 def truncate(folder: Path) -> None:
-    path = folder / "model.joblib"
+    path = folder / "compiled.npz"
     path.write_bytes(path.read_bytes()[:-100])
 
 
+def flip_artefact(folder: Path) -> None:
+    path = folder / "model.joblib"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
 def remove(folder: Path) -> None:
-    (folder / "model.joblib").unlink()
+    (folder / "compiled.npz").unlink()
 
 
 def edit(**changes: Any) -> Callable[[Path], None]:
@@ -55,7 +64,7 @@ def deep_manifest(folder: Path) -> None:
 
 
 DAMAGES = [flip, truncate, remove, no_manifest, garbled_manifest, deep_manifest,
-           edit(artefact=None), edit(runs_with={"scikit-learn": "0.1"}), edit(runs_with=None),
+           edit(compiled=None), edit(runs_with={"scikit-learn": "0.1"}), edit(runs_with=None),
            edit(version=None), edit(version="20990101T000000Z-abcdef")]  # fmt: skip
 
 
@@ -65,6 +74,47 @@ def test_a_damaged_version_is_refused(version: Path, damage: Callable[[Path], No
     damage(version)
     with pytest.raises(DamagedModelError, match="mythcheck train"):
         registry.load(version)
+
+
+@pytest.mark.parametrize("damage", [*DAMAGES, edit(artefact=None), flip_artefact])
+def test_a_damaged_version_is_not_retrained_from(
+    models: Path, version: Path, damage: Callable[[Path], None]
+) -> None:
+    """What scikit-learn fitted is read, and promoted, only where all files are as written."""
+    damage(version)
+    for use in (registry.load_fitted, registry.verify):
+        with pytest.raises(DamagedModelError, match="mythcheck train"):
+            use(version)
+
+
+def test_a_version_without_a_compiled_file_answers_as_before(
+    models: Path, twin: Twin, tiny_checker: Checker
+) -> None:
+    """Versions of before had none: they are compiled when they are loaded."""
+    old = twin()
+    (old / "compiled.npz").unlink()
+    manifest = json.loads((old / "manifest.json").read_text())
+    del manifest["compiled"]
+    (old / "manifest.json").write_text(json.dumps(manifest))
+    texts = ["Diet creates dimples", "You cannot choose where fat comes off"]
+    again = registry.load(old).checker(old.name, always_answer=False)
+    before = [answer.claims for answer in tiny_checker.check(texts)]
+    assert [answer.claims for answer in again.check(texts)] == before
+
+
+def test_answering_needs_no_scikit_learn(models: Path, version: Path) -> None:
+    """Its import takes longer than an answer from the start of a process to its end."""
+    code = (
+        "import sys; from pathlib import Path; from classifier import registry; "
+        "from classifier.checker import Checker; folder = Path(sys.argv[1]); "
+        "checker = registry.load(folder).checker(folder.name, always_answer=False); "
+        "assert checker.check(['Diet creates dimples'])[0].verdict == 'myth'; "
+        "print([name for name in ('sklearn', 'nltk', 'joblib') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(version)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_foreign_pickle_never_runs(version: Path, tmp_path: Path) -> None:
@@ -77,7 +127,7 @@ def test_a_foreign_pickle_never_runs(version: Path, tmp_path: Path) -> None:
 
     (version / "model.joblib").write_bytes(pickle.dumps(Evil()))
     with pytest.raises(DamagedModelError):
-        registry.load(version)
+        registry.load_fitted(version)
     assert not marker.exists()
 
 
@@ -141,7 +191,7 @@ def test_no_mutation_gives_another_answer(
     """Whatever changes in a file, the version is refused; or nothing of what loads has changed."""
     chance = random.Random(seed)
     other = twin()
-    name = chance.choice(["model.joblib", "manifest.json"])
+    name = chance.choice(["model.joblib", "compiled.npz", "manifest.json"])
     mutate(other / name, chance)
     try:
         registry.promote(models, other.name)
@@ -163,7 +213,10 @@ def test_a_signed_version_is_loaded_with_its_key(
     models: Path, version: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is written under a key loads under it, and where there is none."""
-    model, facts = registry.load(version), {"threshold": 0.1, "é": [1, None], "n": {1: (2, 3)}}
+    model, facts = (
+        registry.load_fitted(version),
+        {"threshold": 0.1, "é": [1, None], "n": {1: (2, 3)}},
+    )
     monkeypatch.setenv(KEY, "a key")
     home = registry.save(models, model, facts, "", "signed")
     registry.load(home)

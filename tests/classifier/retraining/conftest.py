@@ -11,9 +11,10 @@ import pytest
 from classifier import registry
 from classifier.examples.example import Example
 from classifier.examples.snapshot import write_snapshot
+from classifier.loading import load_checker
 from classifier.retraining.candidate import make_candidate
 from classifier.retraining.work import Made, Told, Work
-from classifier.training import load_checker, train
+from classifier.training import train
 
 MOUNTAIN = Example("A mountain in the lower back digs dimples", "myth", "back-dimples-cause")
 WORDS = {"cat": ("purr", "meow", "whiskers"), "dog": ("bark", "woof", "leash")}

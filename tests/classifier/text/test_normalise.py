@@ -1,10 +1,13 @@
 """A repaired text leads back to every original character."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.errors import BlankTextError, TextTooLongError, UnreadableTextError
+from classifier.text import normalise as module
 from classifier.text.normalise import MAX_CHARS, normalise, require_readable
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
@@ -89,3 +92,17 @@ def test_long_texts_without_spaces_cost_little(part: str) -> None:
     """The longest allowed text is repaired before the time limit ends the test."""
     found = normalise((part * MAX_CHARS)[:MAX_CHARS])
     assert len(found.offsets) == len(found.text) + 1
+
+
+def test_what_is_remembered_stays_small() -> None:
+    """One sign becomes eighteen letters; long runs are not kept at all."""
+    module._remembered.cache_clear()
+    normalise(chr(0xFDFA) * (module.REMEMBERED_CHARS + 1))
+    assert module._remembered.cache_info().currsize == 0
+    tracemalloc.start()
+    for number in range(2 * module.REMEMBERED):
+        module._remembered(f"{chr(0xFDFA) * 10}{chr(0x1F351)}{number}")
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert module._remembered.cache_info().currsize == module.REMEMBERED
+    assert kept < 4_000_000

@@ -1,6 +1,14 @@
 """Sentences end at line ends and full stops, not behind abbreviations."""
 
+import random
+
+import pytest
+
+from classifier.text import sentences as module
 from classifier.text.sentences import split_sentences
+
+WORDS = ("word", "Word", "a", "A", "dr", "e.g", "no", "3", "3.5", "12", "²", "(ok)", '"hey"', "é")
+SIGNS = (" ", " ", "  ", ". ", ".", "? ", "! ", "!! ", "... ", "?! ", "\xa0", ".\t")
 
 
 def sentences(text: str) -> list[str]:
@@ -36,3 +44,15 @@ def test_hashtags_at_the_end_are_no_part_of_the_last_sentence() -> None:
     assert sentences("Carbs make you #fat") == ["Carbs make you #fat"]
     assert sentences("#Carbs make #you fat") == ["#Carbs make #you fat"]
     assert sentences("#health #fyp") == ["#health #fyp"]
+
+
+def test_plain_ends_are_those_that_punkt_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is cut without it is cut alike."""
+    drawn = random.Random(7)
+    texts = [
+        "".join(drawn.choice(WORDS) + drawn.choice(SIGNS) for _ in range(drawn.randint(2, 6)))
+        for _ in range(20_000)
+    ]
+    cut = [split_sentences(text) for text in texts]
+    monkeypatch.setattr(module, "_plain_sentences", lambda line: None)
+    assert cut == [split_sentences(text) for text in texts]

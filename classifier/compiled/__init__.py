@@ -1,0 +1,1 @@
+"""The fitted weights laid out for one pass over some texts: numpy only, nothing learnt here."""
