@@ -1,15 +1,16 @@
 """The API: check a text, read the topics."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 
 from classifier.knowledge.topics import Topic
 from service import schemas
-from service.dependencies import InForce, Ready, check_one
+from service.dependencies import Ready
 from service.errors import UnknownTopicError
 from service.problems import declared
 
+JSON = "application/json"
 router = APIRouter(prefix="/v1")
 
 
@@ -20,9 +21,11 @@ router = APIRouter(prefix="/v1")
     response_description="The verdict on each claim of the text, and why.",
     responses=declared(400, 413, 422),
 )
-def check_text(body: schemas.CheckRequest, checker: Ready, settings: InForce) -> dict[str, Any]:
+async def check_text(body: schemas.CheckRequest, request: Request) -> Response:
     """Say whether a text is so, and why."""
-    return check_one(checker, body.text, settings).to_dict()
+    state = request.app.state
+    answered = await state.answering.answer(request, state.checker, body.text)
+    return Response(answered.document, media_type=JSON)
 
 
 @router.get(

@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from classifier.answers import Answer
 from classifier.checker import Checks
 from classifier.errors import TextTooLongError
+from service.answering import Answering
 from service.batches.job import Job
 from service.batches.turns import Turns
 from service.batches.uploads import Reception
@@ -75,7 +76,14 @@ async def follower_of_versions(request: Request) -> swap.Follower:
     return follower
 
 
+async def kept_answering(request: Request) -> Answering:
+    """Give what answers texts."""
+    answering: Answering = request.app.state.answering
+    return answering
+
+
 Ready = Annotated[Checks, Depends(ready_checker)]
+Answers = Annotated[Answering, Depends(kept_answering)]
 InForce = Annotated[Settings, Depends(settings_in_force)]
 Html = Annotated[Pages, Depends(html_pages)]
 Batches = Annotated[Turns, Depends(all_batches)]

@@ -1,5 +1,6 @@
 """The errors that only a service has."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from classifier.errors import DataError, MythcheckError
@@ -20,6 +21,24 @@ class CannotListenError(MythcheckError):
             f"Cannot listen on {host}, port {port}: {problem}. "
             "Choose another place with --host and --port."
         )
+
+
+class UnusableSettingsError(MythcheckError):
+    """Settings that the service cannot run with."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        told = "".join(f"\n  {problem}" for problem in problems)
+        super().__init__(
+            f"These settings cannot be used:{told}\n`mythcheck config` lists all settings, and "
+            "where each comes from."
+        )
+
+
+class StoppingError(MythcheckError):
+    """A service that takes no more work."""
+
+    def __init__(self) -> None:
+        super().__init__("The service stops: it finishes what it has begun. Ask another one.")
 
 
 class UnknownBatchError(MythcheckError):
@@ -75,6 +94,16 @@ class RefusedExampleError(MythcheckError):
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"The example is refused: {problem}.")
+
+
+class UnusableDataError(MythcheckError):
+    """Training data that cannot be read now, without which no example can be judged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The training data cannot be read, so nothing was filed. Please try again later; "
+            "whoever runs the service learns why from its log, or from `mythcheck data check`."
+        )
 
 
 class UnusableNameError(MythcheckError):

@@ -1,9 +1,9 @@
-"""The weighty words of a text: where to put the marks."""
+"""The claims of a text and its weighty words: where to put the marks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from classifier.answers import Evidence
+from classifier.answers import ClaimAnswer, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,27 @@ def pieces(text: str, evidence: Iterable[Evidence], start: int, end: int) -> lis
             at = last
     found.append(Piece(text[at:end], marked=False))
     return [piece for piece in found if piece.text]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A claim in its text, by its number from 1, or what stands between claims, as 0."""
+
+    claim: int
+    text: str
+
+
+def stretches(text: str, claims: Sequence[ClaimAnswer]) -> list[Stretch]:
+    """Cut a text into its claims and what stands between them.
+
+    The stretches put together are the text again; where claims overlap, the first has the words.
+    """
+    found: list[Stretch] = []
+    at = 0
+    for number, claim in enumerate(claims, 1):
+        start, end = max(claim.start, at), claim.end
+        if start < end:
+            found += [Stretch(0, text[at:start]), Stretch(number, text[start:end])]
+            at = end
+    found.append(Stretch(0, text[at:]))
+    return [stretch for stretch in found if stretch.text]

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
 
 from classifier.errors import InputError
-from service.dependencies import Html, InForce, Ready, check_one
+from service.dependencies import Answers, Html, InForce, Ready
 from service.examples.choices import choices
 from service.problems import status_of
 
@@ -20,17 +20,27 @@ async def show_form(pages: Html, text: str = "") -> HTMLResponse:
 
 
 @router.post("/")
-def answer_form(
-    checker: Ready, pages: Html, settings: InForce, text: Annotated[str, Form()] = ""
+async def answer_form(
+    request: Request,
+    checker: Ready,
+    pages: Html,
+    answering: Answers,
+    text: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """Answer the text in the form, or say what is wrong with it."""
     # Browsers send every line break as two characters; the person entered one.
     text = text.replace("\r\n", "\n")
     try:
-        answer = check_one(checker, text, settings)
+        answered = await answering.answer(request, checker, text)
     except InputError as error:
         return HTMLResponse(pages.form(text, str(error)), status_of(error))
-    return HTMLResponse(pages.answer(text, answer, checker.topics, choices(checker)))
+    return HTMLResponse(pages.answer(text, answered.answer, checker.topics, choices(checker)))
+
+
+@router.get("/bookmarklet")
+async def show_bookmarklet(pages: Html) -> HTMLResponse:
+    """Show the bookmark that checks what is selected on another page."""
+    return HTMLResponse(pages.bookmarklet())
 
 
 @router.get("/batch")

@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problem documents, or as a page for people; neither repeats the input."""
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -16,12 +16,16 @@ from service.errors import (
     NoDecisionError,
     NoRoomError,
     RefusedExampleError,
+    StoppingError,
     UnknownBatchError,
     UnknownTopicError,
+    UnusableDataError,
     UnusableFileError,
     UnusableNameError,
     WrongStateError,
 )
+from service.keys import errors as keys
+from service.mismatch import has_foreign_body, methods_of
 from service.retraining.errors import (
     NotSwappedError,
     RetrainingWaitsError,
@@ -42,10 +46,18 @@ STATUSES: dict[type[Exception], int] = {
     MissingExtraError: 422,
     WrongStateError: 409,
     NoRoomError: 503,
+    StoppingError: 503,
     ForeignFormError: 403,
     NoDecisionError: 422,
     RefusedExampleError: 422,
+    UnusableDataError: 503,
     UnusableNameError: 422,
+    keys.MissingKeyError: 401,
+    keys.BadKeyError: 401,
+    keys.MissingScopeError: 403,
+    keys.UnknownHostError: 421,
+    keys.RateError: 429,
+    keys.KeysUnavailableError: 503,
     store.DecidedError: 409,
     store.QuotaError: 403,
     store.SameReviewerError: 409,
@@ -64,6 +76,9 @@ STATUSES: dict[type[Exception], int] = {
     store.UnknownRetrainingError: 404,
     store.WrongStateError: 409,
 }
+# The statuses of problems that no route has to itself.
+OF_ALL = (500, 503)
+OF_BODY = (400, 408, 413, 415)
 # Seconds after which a client may try again, by status.
 RETRY_AFTER = {503: "60"}
 # Their own words name a place of this machine.
@@ -77,9 +92,14 @@ DETAILS = {
     400: "The body cannot be read.",
     404: "There is nothing at this address. /docs lists what there is.",
     405: "This address does not take this method; the header Allow names those it takes.",
+    408: "The body came too slowly. Please send it again.",
     413: "The body is too large for one request.",
+    415: "Send a JSON object with Content-Type: application/json, a form or file as "
+    "multipart/form-data.",
     422: "The body does not fit; `errors` says where.",
+    431: "The address and the headers of the request are too long together.",
     500: "Something went wrong here. The text was not kept; please try again.",
+    503: "There is more to do here than can be done at a time. Please try again in a moment.",
 }
 
 # By pydantic's error types. Its own messages may quote the input.
@@ -149,11 +169,15 @@ class Problem:
 
 
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Declare, for OpenAPI, the problems with which a route answers; 500 is among all."""
+    """Declare, for OpenAPI, the problems with which a route answers.
+
+    To those told are added what every route may answer, and what every route with a body may.
+    """
     content = {"application/problem+json": {"schema": PROBLEM_SCHEMA}}
+    of_body = OF_BODY if 413 in statuses else ()
     return {
         status: {"description": HTTPStatus(status).phrase, "content": content}
-        for status in (*statuses, 500)
+        for status in sorted({*statuses, *of_body, *OF_ALL})
     }
 
 
@@ -167,7 +191,9 @@ def describe(error: Exception) -> Problem:
     if isinstance(error, HTTPException):
         return Problem(error.status_code, headers=error.headers)
     if isinstance(error, RequestValidationError):
-        return Problem(422, errors=[misfit(found) for found in error.errors()])
+        errors = error.errors()
+        is_broken = any(found["type"] == "json_invalid" for found in errors)
+        return Problem(400 if is_broken else 422, errors=[misfit(found) for found in errors])
     status = status_of(error)
     later = {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else None
     return Problem(status, KEPT_BACK.get(type(error), str(error)), headers=later)
@@ -196,7 +222,12 @@ def respond(request: Request, problem: Problem) -> Response:
 
 async def answer_problem(request: Request, error: Exception) -> Response:
     """Handle any error of the table."""
-    return respond(request, describe(error))
+    problem = describe(error)
+    if problem.status == 405 and (allowed := methods_of(request)):
+        problem = replace(problem, headers={"Allow": ", ".join(allowed)})
+    if isinstance(error, RequestValidationError) and has_foreign_body(request, error):
+        problem = Problem(415)
+    return respond(request, problem)
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

@@ -9,13 +9,14 @@ from classifier.answers import Answer
 from classifier.knowledge.topics import Topic
 from service import wording
 from service.examples.choices import VERDICTS, Choice
-from service.highlighting import pieces
+from service.highlighting import pieces, stretches
+from service.keys.caller import current
+from service.plain import plain
 
 EXAMPLES = (
     "Diet creates dimples",
     "Stop believing crunches burn belly fat",
     "Does shaving make hair grow back thicker?",
-    "Leg day done!",
 )
 
 
@@ -35,7 +36,13 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals |= {"wording": wording, "pieces": pieces}
+        environment.globals |= {
+            "wording": wording,
+            "pieces": pieces,
+            "stretches": stretches,
+            "plain": plain,
+            "signed_in": current.get,
+        }
         return cls(environment)
 
     def form(self, text: str = "", problem: str = "") -> str:
@@ -56,6 +63,10 @@ class Pages:
             "check.html", text=text, problem="", answer=answer, topics=topics, options=options
         )
 
+    def bookmarklet(self) -> str:
+        """Show the bookmark that opens the form with the words selected on another page."""
+        return self._fill("bookmarklet.html")
+
     def batch(self, **facts: object) -> str:
         """Show where a file of captions is checked."""
         return self._fill("batch.html", **facts)
@@ -67,6 +78,22 @@ class Pages:
     def filed(self, **facts: object) -> str:
         """Show what came of saying that an answer is wrong."""
         return self._fill("filed.html", **facts)
+
+    def sign_in(self, **facts: object) -> str:
+        """Ask for a key."""
+        return self._fill("signin.html", **facts)
+
+    def topics(self, **facts: object) -> str:
+        """Show the topics, or those that a search finds."""
+        return self._fill("topics.html", **facts)
+
+    def topic(self, **facts: object) -> str:
+        """Show one topic."""
+        return self._fill("topic.html", **facts)
+
+    def model(self, **facts: object) -> str:
+        """Show the version that answers, and its figures."""
+        return self._fill("model.html", **facts)
 
     def error(self, title: str, words: str) -> str:
         """Show what went wrong."""

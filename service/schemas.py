@@ -338,3 +338,11 @@ class Readiness(BaseModel):
     model: str = Field(
         description="The version that answers.", examples=["20261122T101500Z-3f2a9c"]
     )
+    database: str = Field(
+        description="`ok`, or `away`: examples and retrainings wait, checking goes on.",
+        examples=["ok"],
+    )
+    batches: str = Field(
+        description="`ok`, or `away`: nothing can be written where batches are kept.",
+        examples=["ok"],
+    )

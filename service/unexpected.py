@@ -1,5 +1,6 @@
 """Errors that nobody foresaw: a plain answer to the client, a place in the code to the log."""
 
+import asyncio
 import logging
 import traceback
 
@@ -28,20 +29,25 @@ class UnexpectedErrors:
 
         async def noticing(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            started = True
             await send(message)
 
         try:
             await self.app(scope, receive, noticing)
+        except asyncio.CancelledError:
+            # What the server does to requests that are not done when it must end.
+            if started or not scope["app"].state.is_stopping():
+                raise
+            await respond(Request(scope), Problem(503))(scope, receive, send)
         # Broad, because this is the last place that can still answer.
         except Exception as error:
-            log_place(error)
+            log_place(error, scope.get("state", {}).get("request_id"))
             if not started:
-                response = respond(Request(scope), Problem(500))
-                await response(scope, receive, send)
+                await respond(Request(scope), Problem(500))(scope, receive, send)
 
 
-def log_place(error: Exception) -> None:
+def log_place(error: BaseException, request_id: str | None = None) -> None:
     """Log an error's type and place. Its message may quote the text, so it stays out."""
     stack = "".join(traceback.format_tb(error.__traceback__, limit=-INNERMOST))
-    logger.error("Unexpected %s\n%s", type(error).__name__, stack)
+    told = {"request_id": request_id} if request_id else None
+    logger.error("Unexpected %s\n%s", type(error).__name__, stack, extra=told)

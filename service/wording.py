@@ -1,4 +1,13 @@
-"""What verdicts, reasons, harm and confidence are called on the page."""
+"""What places, verdicts, reasons, harm and confidence are called on the page."""
+
+PLACES = {
+    "/": "One text",
+    "/batch": "A file",
+    "/topics": "Topics",
+    "/model": "The model",
+    "/review": "Review",
+    "/docs": "API",
+}
 
 VERDICTS = {"myth": "Myth", "fact": "Fact", "mixed": "Mixed", "unverified": "Not verified"}
 
@@ -11,6 +20,9 @@ MEANINGS = {
     "mixed": "This is partly true, or true only under conditions that it leaves out.",
 }
 
+# What the correction of a claim is called.
+CORRECTIONS = {"myth": "What is true instead", "mixed": "What is true of it"}
+
 REASONS = {
     "off_topic": "This is not about health, the body, fitness, food or beauty, "
     "so there is nothing to look up.",
@@ -20,6 +32,17 @@ REASONS = {
     "That says nothing about whether it is true.",
     "uncertain": "The knowledge base covers the subject, but what this text says about it "
     "is too unclear for a verdict. No verdict is better than a wrong one.",
+}
+
+# What a person can do about an answer without a verdict.
+STEPS = {
+    "off_topic": "Enter a claim about health, the body, fitness, food or beauty.",
+    "no_claim": "Enter the claim alone: one sentence that says what does what, such as "
+    "“Coffee stunts growth”.",
+    "not_covered": "Try other words for it. If it matters to you, ask a doctor or pharmacist, or "
+    "look at the pages of a national health service.",
+    "uncertain": "Say it in one plain sentence: what does what, and to whom. Where there are "
+    "several claims, enter one at a time.",
 }
 
 HARMS = {
@@ -60,9 +83,23 @@ FLAGS = {
 }
 
 
+# The least confidence that each needs, from the top down.
+SURENESS = ((0.95, "Very sure"), (0.8, "Sure"), (0.65, "Fairly sure"), (0.0, "Not very sure"))
+
+
 def verdict_name(verdict: str) -> str:
     """Name a verdict; a label that other training data brings stands for itself."""
     return VERDICTS.get(verdict, verdict)
+
+
+def sign(verdict: str) -> str:
+    """Give the sign of a verdict; labels that other training data bring share one."""
+    return SIGNS.get(verdict, "•")
+
+
+def sureness(confidence: float) -> str:
+    """Put a confidence, 0–1, in words."""
+    return next(words for least, words in SURENESS if confidence >= least)
 
 
 def percent(share: float) -> str:

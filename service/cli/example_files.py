@@ -114,7 +114,7 @@ def export(
     from service.examples.giving_out import pending_tasks, write_examples, write_tasks
 
     if unsure is not None:
-        from classifier.training import load_checker
+        from classifier.loading import load_checker
         from service.examples.unsure import unsure_tasks
 
         checker = load_checker(models_folder(models), data_folder(data), say)
@@ -132,7 +132,7 @@ def export(
 def desk_of(models: Path | None, data: Path | None, examples: "Examples") -> "Desk":
     """Load the model and read the data against which examples are checked."""
     from classifier.examples.stored import read_stored
-    from classifier.training import load_checker
+    from classifier.loading import load_checker
     from service.examples.filing import Desk
 
     folder = data_folder(data)

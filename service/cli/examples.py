@@ -155,7 +155,7 @@ def _relabelling(
     models: Path | None, data: Path | None, examples: "Examples"
 ) -> "Callable[[Decided], StoredExample]":
     """Load what another label is checked against."""
-    from classifier.training import load_checker
+    from classifier.loading import load_checker
     from service.examples.deciding import decide
     from service.examples.intake import Intake
 

@@ -3,7 +3,7 @@
 import json
 import signal
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ import typer
 from classifier.cli.options import DataOption, JsonOption, ModelsOption, say
 from classifier.paths import data_folder, models_folder
 from service.cli.options import AsOption, DatabaseOption
+from service.cli.queue import opened_store
 
 if TYPE_CHECKING:
     from service.examples.filing import Filing
@@ -65,16 +66,14 @@ def retrain(
 
     Example: mythcheck retrain new_examples.csv --as ana --promote
     """
-    from classifier.training import ready_version
+    from classifier.loading import ready_version
     from service.retraining.captions import read_captions
     from service.retraining.snapshot import Order
-    from service.store.engine import database_url
-    from service.store.holder import Store
 
     folder = models_folder(models)
     captions = read_captions(recent) if recent else ()
     order = Order(folder, data_folder(data), quick, gold, captions)
-    with closing(Store.open(database_url(database, folder))) as store, _stoppable():
+    with opened_store(folder, database) as store, _stoppable():
         try:
             ready_version(order.models, order.data, say)
             filing = _file(file, order, store, by, allow_share) if file else None
@@ -101,11 +100,9 @@ def list_retrainings(
     """
     from service.retraining.charge import Places, settle
     from service.retraining.status import described_in_full
-    from service.store.engine import database_url
-    from service.store.holder import Store
 
     folder = models_folder(models)
-    with closing(Store.open(database_url(database, folder))) as store:
+    with opened_store(folder, database) as store:
         settle(Places(folder), store.retrainings)
         found = [described_in_full(each) for each in store.retrainings.newest(limit)]
     if as_json:
@@ -121,7 +118,7 @@ def _file(file: Path, order: "Order", store: "Store", by: str, allow_share: bool
     """Add a file's examples; those that are refused are told."""
     from classifier.examples.reading import read_examples
     from classifier.examples.stored import read_stored
-    from classifier.training import load_checker
+    from classifier.loading import load_checker
     from service.examples.filing import Desk, file_examples
 
     say(f"Checking the examples in {file}")

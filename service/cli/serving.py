@@ -1,67 +1,98 @@
 """The command `serve`: the page and the API, on a place that is reserved before a model loads."""
 
-import logging
+import gc
+import logging.config
 import socket
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from contextlib import closing
+from typing import Annotated
 
 import typer
 
 from classifier.cli.options import DataOption, ModelsOption
-from classifier.paths import batches_folder, data_folder, models_folder
-from service.cli.options import DatabaseOption
+from service.cli.options import BatchesOption, ConfigOption, DatabaseOption
 from service.errors import CannotListenError
-from service.settings import Settings
 
-if TYPE_CHECKING:
-    import uvicorn
-    from fastapi import FastAPI
-
-DRAIN_SECONDS = 10
+# So many new objects are looked through for garbage at a time; a check makes some hundreds.
+GARBAGE = 10_000
 app = typer.Typer()
 
 
 @app.command()
 def serve(
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Listen on this address.")
-    ] = "127.0.0.1",
+        str | None, typer.Option(metavar="ADDRESS", help="Listen on this address.")
+    ] = None,
     port: Annotated[
-        int,
+        int | None,
         typer.Option(metavar="PORT", help="Listen here; 0 takes a free port.", min=0, max=65535),
-    ] = 8000,
+    ] = None,
+    config: ConfigOption = None,
     models: ModelsOption = None,
     data: DataOption = None,
-    batches: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Keep uploaded files and their results in DIR."),
-    ] = None,
+    batches: BatchesOption = None,
     database: DatabaseOption = None,
+    open_reading: Annotated[
+        bool | None,
+        typer.Option(
+            "--open-reading/--no-open-reading",
+            help="Let everybody check texts, or only those with a key.",
+            show_default=False,
+        ),
+    ] = None,
+    without_keys: Annotated[
+        bool | None,
+        typer.Option("--without-keys", help="Ask nobody for a key, as in a closed network."),
+    ] = None,
+    log_format: Annotated[
+        str | None, typer.Option(metavar="FORMAT", help="Log as text or json.")
+    ] = None,
 ) -> None:
-    """Serve the page and the API until Ctrl+C.
+    """Serve the page and the API until Ctrl+C, on 127.0.0.1, port 8000, unless told otherwise.
+
+    More is chosen in a file or in the environment: `mythcheck config` lists all settings.
 
     Example: mythcheck serve --port 8080
     """
     # Only this command needs them, and they take half a second.
-    from classifier.training import ready_version
+    from classifier.loading import ready_version
     from service.app import create_app
     from service.batches.shelf import held
+    from service.configuration import read_settings, unknown_variables
+    from service.keys.policy import require_guarded
+    from service.logs import log_config
     from service.retraining.swap import load_answering
+    from service.server import make_server
     from service.store.engine import database_url
-    from service.store.late import require_usable
+    from service.store.late import LateStore, require_usable
 
-    settings = Settings(
-        models_folder(models), data_folder(data), batches=batches_folder(batches), database=database
-    )
+    settings = read_settings(
+        config, host=host, port=port, models=models, data=data, batches=batches,
+        database=database, open_reading=open_reading, without_keys=without_keys,
+        log_format=log_format,
+    ).settings  # fmt: skip
+    for name in unknown_variables():
+        say(f"{name} is no setting and changes nothing; `mythcheck config` lists them.")
+    logging.config.dictConfig(log_config(settings.log_format, settings.log_level))
     # As with the model below: what stands in the way is told before the server runs.
     with held(settings.batches):
         pass
-    require_usable(database_url(settings.database, settings.models), say)
-    with reserve(host, port) as place:
-        # Loaded here as well as in the lifespan, so that a damaged model is told in plain words.
-        checker = load_answering(ready_version(settings.models, settings.data, say))
+    url = database_url(settings.database, settings.models)
+    require_usable(url, say)
+    with closing(LateStore(url)) as store:
+        policy = require_guarded(settings.host, settings, store)
+    with reserve(settings.host, settings.port) as place:
+        # Loaded here, so that a damaged model is told in plain words; not kept here, so that it can
+        # go when another takes its place.
+        folder = ready_version(settings.models, settings.data, say)
+        service = create_app(settings, load_answering(folder))
         say(f"mythcheck is at {address(place)} (Ctrl+C stops it)")
-        server(create_app(settings, checker)).run([place])
+        service.state.porter.policy = policy
+        # Else all that stays for ever would be looked through for garbage again and again, which
+        # stops everything for a tenth of a second each time.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(GARBAGE)
+        make_server(service, settings).run([place])
 
 
 def say(message: str) -> None:
@@ -91,25 +122,7 @@ def reserve(host: str, port: int) -> socket.socket:
     except OSError as error:
         place.close()
         raise CannotListenError(host, port, error.strerror or "it is in use") from error
+    except (TypeError, UnicodeError) as error:
+        place.close()
+        raise CannotListenError(host, port, "it is no address") from error
     return place
-
-
-def server(service: "FastAPI") -> "uvicorn.Server":
-    """Make a server that lets requests finish when it stops."""
-    import uvicorn
-
-    config = uvicorn.Config(service, timeout_graceful_shutdown=DRAIN_SECONDS)
-    # After the configuration, which sets the loggers up.
-    logging.getLogger("uvicorn.access").addFilter(without_query)
-    found = uvicorn.Server(config)
-    # Streams end then, instead of holding the server up.
-    service.state.is_stopping = lambda: found.should_exit
-    return found
-
-
-def without_query(record: logging.LogRecord) -> bool:
-    """Cut the query off an access log line: the page's `?text=` would put the text there."""
-    if isinstance(record.args, tuple) and len(record.args) == 5:
-        client, method, path, version, status = record.args
-        record.args = (client, method, str(path).partition("?")[0], version, status)
-    return True

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel
 
@@ -13,6 +13,7 @@ from service.examples.choices import chosen
 from service.examples.deciding import Decided
 from service.examples.given import Given
 from service.examples.schemas import NAME, NAME_CHARS
+from service.keys.caller import Caller
 from service.store.records import State
 
 ORIGIN = "page"
@@ -27,14 +28,23 @@ def written(text: str) -> str:
 Written = Annotated[str, AfterValidator(written)]
 
 
-class WrongForm(BaseModel):
+class NamedForm(BaseModel):
+    """A form that somebody signs with a name."""
+
+    by: Written = ""
+
+    def by_caller(self, who: Caller | None) -> Self:
+        """Sign it with the name of the key that was shown, if one was."""
+        return self if who is None else self.model_copy(update={"by": who.name})
+
+
+class WrongForm(NamedForm):
     """What somebody holds an answer for. `verdict` is a `Choice`'s value."""
 
     text: Written = ""
     verdict: Written = ""
     topic: Written = ""
     note: Written = ""
-    by: Written = ""
 
     def given(self, checker: Checks) -> Given:
         """Make it an example. Raises UnusableNameError."""
@@ -51,14 +61,13 @@ class WrongForm(BaseModel):
         return Given((example,), by, ORIGIN)
 
 
-class DecisionForm(BaseModel):
+class DecisionForm(NamedForm):
     """What a reviewer decides; `decision` is the state that the pressed button stands for."""
 
     decision: Written = ""
     verdict: Written = ""
     topic: Written = ""
     why: Written = ""
-    by: Written = ""
 
     def decided(self, example_id: int, checker: Checks) -> Decided:
         """Make it a decision.

@@ -1,17 +1,21 @@
 """Where a running service takes examples in: checked against what is stored, then filed."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from classifier.checker import Checks
+from classifier.errors import DataError
 from classifier.examples.checks import EntryChecks, Refused
 from classifier.examples.example import Checked, Example, Flag
 from classifier.examples.stored import Stored, read_stored
+from service.errors import UnusableDataError
 from service.examples.given import Given
 from service.store.examples import Examples
 from service.store.records import Filed, State
 
+logger = logging.getLogger(__name__)
 SHARE, LEAST_SHARE = 0.05, 25
 # What a data folder is made of.
 SUFFIXES = (".toml", ".csv", ".jsonl")
@@ -59,6 +63,8 @@ class Intake:
         ------
         QuotaError
             If the submitter would have too large a share of the training data.
+        UnusableDataError
+            If the data folder cannot be read now.
         """
         sound = iter(self.checks(checker, examples).check(given.sound()))
         outcomes = [next(sound) if isinstance(one, Example) else one for one in given.examples]
@@ -78,11 +84,15 @@ class Intake:
         return EntryChecks(self.stored(), checker, queued, new_topics=examples.new_topics())
 
     def stored(self) -> Stored:
-        """Give what the data folder holds. Raises DataError."""
+        """Give what the data folder holds. Raises UnusableDataError."""
         with self._reading:
-            mark = mark_of(self.data)
-            if self._read is None or self._read[0] != mark:
-                self._read = mark, read_stored(self.data)
+            try:
+                mark = mark_of(self.data)
+                if self._read is None or self._read[0] != mark:
+                    self._read = mark, read_stored(self.data)
+            except (DataError, OSError) as error:
+                logger.warning("The training data cannot be read: %s", error)
+                raise UnusableDataError from error
             return self._read[1]
 
 

@@ -16,6 +16,7 @@ from service.examples.deciding import decide
 from service.examples.forms import DecisionForm, WrongForm
 from service.examples.intake import Taken
 from service.examples.routes import ExampleId
+from service.keys.caller import Who
 from service.problems import STATUSES, describe
 from service.same_origin import OwnForm
 from service.store.examples import Examples
@@ -44,9 +45,15 @@ class Shown:
 
 @router.post("/wrong", dependencies=[OwnForm])
 def file_wrong(
-    form: Annotated[WrongForm, Form()], checker: Ready, pages: Html, intake: Takes, store: Kept
+    form: Annotated[WrongForm, Form()],
+    who: Who,
+    checker: Ready,
+    pages: Html,
+    intake: Takes,
+    store: Kept,
 ) -> HTMLResponse:
     """File what somebody holds an answer for, or say why not and keep what was entered."""
+    form = form.by_caller(who)
     try:
         [taken] = intake.take(form.given(checker), checker, store.examples)
         if taken.outcome() == "refused":
@@ -98,13 +105,14 @@ def show_one(example_id: ExampleId, checker: Ready, pages: Html, store: Kept) ->
 def decide_by_form(
     form: Annotated[DecisionForm, Form()],
     example_id: ExampleId,
+    who: Who,
     checker: Ready,
     pages: Html,
     intake: Takes,
     store: Kept,
 ) -> Response:
     """Do what the pressed button says; without a script."""
-    examples = store.examples
+    examples, form = store.examples, form.by_caller(who)
     try:
         decided = form.decided(example_id, checker)
         decide(decided, intake, checker, examples)

@@ -11,13 +11,20 @@ from service.examples.deciding import Decided, decide
 from service.examples.export import KINDS, Format, export
 from service.examples.given import Given
 from service.examples.intake import Taken
+from service.keys.caller import Who, name_of
 from service.problems import declared
 from service.store.records import State, StoredExample
 
 ORIGIN = "api"
 ExampleId = Annotated[int, Path(alias="id", description="The example's id.", ge=1, le=2**53)]
 FILE = {"schema": {"type": "string", "format": "binary"}}
-EXPORT: dict[int | str, Any] = {200: {"content": dict.fromkeys(KINDS.values(), FILE)}}
+KNOWN: dict[int | str, Any] = {
+    200: {"model": schemas.FilingResult, "description": "It stood there already."}
+}
+TASKS = {"schema": {"type": "array", "items": {"type": "object"}}}
+EXPORT: dict[int | str, Any] = {
+    200: {"content": {**dict.fromkeys(KINDS.values(), FILE), KINDS[Format.LABEL_STUDIO]: TASKS}}
+}
 
 router = APIRouter(prefix="/v1/examples", tags=["examples"])
 
@@ -27,13 +34,18 @@ router = APIRouter(prefix="/v1/examples", tags=["examples"])
     status_code=201,
     response_model=schemas.FilingResult,
     response_description="Where it now stands; 200 where it stood there already.",
-    responses=declared(400, 403, 413, 422, 503),
+    responses=KNOWN | declared(400, 403, 413, 422, 503),
 )
 def add_example(
-    body: schemas.ExampleRequest, response: Response, checker: Ready, intake: Takes, store: Kept
+    body: schemas.ExampleRequest,
+    response: Response,
+    who: Who,
+    checker: Ready,
+    intake: Takes,
+    store: Kept,
 ) -> dict[str, Any]:
     """File a text with the verdict that it should have, for review."""
-    given = Given.of([body], by=body.by, origin=ORIGIN)
+    given = Given.of([body], by=name_of(who, body.by), origin=ORIGIN)
     [taken] = intake.take(given, checker, store.examples)
     if taken.outcome() == "refused":
         raise RefusedExampleError(taken.problem)
@@ -50,10 +62,10 @@ def add_example(
     responses=declared(400, 403, 413, 422, 503),
 )
 def add_examples(
-    body: schemas.ExamplesRequest, checker: Ready, intake: Takes, store: Kept
+    body: schemas.ExamplesRequest, who: Who, checker: Ready, intake: Takes, store: Kept
 ) -> dict[str, Any]:
     """File up to 1,000 examples; those that are refused cost the others nothing."""
-    given = Given.of(body.examples, by=body.by, origin=ORIGIN)
+    given = Given.of(body.examples, by=name_of(who, body.by), origin=ORIGIN)
     results = [result(taken) for taken in intake.take(given, checker, store.examples)]
     outcomes = [found["outcome"] for found in results]
     return {
@@ -122,10 +134,15 @@ def show_example(example_id: ExampleId, store: Kept) -> dict[str, Any]:
     responses=declared(400, 404, 409, 413, 422, 503),
 )
 def decide_on_example(
-    body: schemas.Decision, example_id: ExampleId, checker: Ready, intake: Takes, store: Kept
+    body: schemas.Decision,
+    example_id: ExampleId,
+    who: Who,
+    checker: Ready,
+    intake: Takes,
+    store: Kept,
 ) -> dict[str, Any]:
     """Accept an example, with another label if need be, reject it, or open it again."""
-    decided = Decided(example_id, **dict(body))
+    decided = Decided(example_id, **dict(body) | {"by": name_of(who, body.by)})
     return with_history(store, decide(decided, intake, checker, store.examples))
 
 

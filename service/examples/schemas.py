@@ -12,7 +12,7 @@ from service.schemas import CHECKABLE
 from service.store.records import Action, State
 
 MOST = 1_000
-# One line with a visible character: names of people until there are accounts.
+# One line with a visible character: names of people, where there are no keys.
 NAME = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
 NAME_CHARS = 60
 WHY_CHARS = 1_000
@@ -21,7 +21,14 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=NAME_CHARS, pattern=NAME),
 ]
-By = Annotated[Name, Field(description="Your name, at most 60 characters.", examples=["ana"])]
+By = Annotated[
+    Name,
+    Field(
+        description="Your name, at most 60 characters. With an API key, its name counts, and this "
+        "may be left out.",
+        examples=["ana"],
+    ),
+]
 
 
 class Order(StrEnum):
@@ -124,7 +131,7 @@ class NewExample(BaseModel):
 class ExampleRequest(NewExample):
     """An example, and who files it."""
 
-    by: By
+    by: By = ""
 
 
 class ExamplesRequest(BaseModel):
@@ -135,7 +142,7 @@ class ExamplesRequest(BaseModel):
     examples: list[NewExample] = Field(
         description="1 to 1,000 examples.", min_length=1, max_length=MOST
     )
-    by: By
+    by: By = ""
 
 
 class Flag(BaseModel):
@@ -270,7 +277,7 @@ class Decision(BaseModel):
         description="`accepted` or `rejected`; `pending` opens a decided one again.",
         examples=["accepted"],
     )
-    by: By
+    by: By = ""
     why: str = Field(
         "", description="The reason.", examples=["Read the source."], max_length=WHY_CHARS
     )

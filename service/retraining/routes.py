@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.sse import EventSourceResponse
 
 from service.dependencies import InForce, Retrainings
+from service.keys.caller import Who, name_of
 from service.problems import declared
 from service.retraining import schemas
 from service.retraining.status import described, with_comparison
@@ -36,10 +37,10 @@ One = Annotated[Retraining, Depends(one_retraining)]
     responses=declared(400, 409, 413, 422, 503),
 )
 async def add_retraining(
-    body: schemas.RetrainingRequest, response: Response, retrainings: Retrainings
+    body: schemas.RetrainingRequest, response: Response, who: Who, retrainings: Retrainings
 ) -> dict[str, Any]:
     """Retrain with all accepted examples; the candidate is compared, and nothing else changes."""
-    found = await retrainings.add(body.by, quick=body.quick)
+    found = await retrainings.add(name_of(who, body.by), quick=body.quick)
     response.headers["Location"] = f"/v1/retrainings/{found.id}"
     return described(found)
 

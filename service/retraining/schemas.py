@@ -16,7 +16,11 @@ TIME = "2026-11-22T10:15:00Z"
 By = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=NAME),
-    Field(description="Your name, at most 60 characters.", examples=["ana"]),
+    Field(
+        description="Your name, at most 60 characters. With an API key, its name counts, and this "
+        "may be left out.",
+        examples=["ana"],
+    ),
 ]
 Reason = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=REASON_CHARS, pattern=r"^[^\x00]*$")
@@ -28,7 +32,7 @@ class RetrainingRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    by: By
+    by: By = ""
     quick: bool = Field(
         False,
         description="Keep confidence and threshold of the version in use, which takes about half "
@@ -182,7 +186,7 @@ class PromotionRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    by: By
+    by: By = ""
     despite: Reason = Field(
         "",
         description="Why it is used although the gate refused it; empty where it passed.",
@@ -195,7 +199,7 @@ class RollbackRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    by: By
+    by: By = ""
     reason: Reason = Field("", description="Why.", examples=["It calls too much a myth."])
 
 

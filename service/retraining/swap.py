@@ -13,7 +13,9 @@ from classifier.errors import MythcheckError, NoModelError
 from service.retraining.errors import NotSwappedError
 from service.unexpected import log_place
 
-WARM_UP = "Diet creates dimples."
+# An end that is not plain, and a word that no model knows: they need what is imported when first
+# used.
+WARM_UP = "Diet creates approx. 3 dimples. So does xqzvw."
 # Between two looks at the pointer file.
 GLANCE_SECONDS = 1
 UNFORESEEN = "it fails in a way that nobody foresaw; the service's log says where"

@@ -10,6 +10,7 @@ from classifier import registry
 from classifier.errors import ModelError
 from classifier.retraining.promotion import promote_candidate
 from service.dependencies import Following, InForce, Ready
+from service.keys.caller import Who, name_of
 from service.problems import declared
 from service.retraining import schemas
 from service.retraining.errors import usable_models
@@ -49,10 +50,15 @@ def show_version(version: Version, settings: InForce) -> dict[str, Any]:
     responses=declared(400, 404, 409, 413, 422, 503),
 )
 async def promote_version(
-    version: Version, body: schemas.PromotionRequest, settings: InForce, follower: Following
+    version: Version,
+    body: schemas.PromotionRequest,
+    who: Who,
+    settings: InForce,
+    follower: Following,
 ) -> dict[str, str]:
     """Use a version from now on; one that the gate refused only with a reason."""
-    await asyncio.to_thread(_promote, settings.models, version, body)
+    asked = body.model_copy(update={"by": name_of(who, body.by)})
+    await asyncio.to_thread(_promote, settings.models, version, asked)
     await follower.require(version)
     return {"version": version}
 
@@ -64,10 +70,11 @@ async def promote_version(
     responses=declared(400, 409, 413, 422, 503),
 )
 async def roll_back(
-    body: schemas.RollbackRequest, settings: InForce, follower: Following
+    body: schemas.RollbackRequest, who: Who, settings: InForce, follower: Following
 ) -> dict[str, str]:
     """Undo the last promotion."""
-    version = await asyncio.to_thread(_roll_back, settings.models, body)
+    asked = body.model_copy(update={"by": name_of(who, body.by)})
+    version = await asyncio.to_thread(_roll_back, settings.models, asked)
     await follower.require(version)
     return {"version": version}
 

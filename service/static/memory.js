@@ -1,17 +1,25 @@
-// What a person chose, kept in this browser; some browsers refuse to keep anything.
+// What is kept in this browser, for good or for this tab; some browsers refuse to keep anything.
 
-export function recall(what) {
+const FOR_GOOD = "localStorage";
+export const THIS_TAB = "sessionStorage";
+
+// Even to name the storage fails where it is blocked.
+function attempt(act, place) {
   try {
-    return localStorage.getItem(`mythcheck-${what}`) ?? "";
+    return act(globalThis[place]) ?? "";
   } catch {
     return "";
   }
 }
 
-export function keep(what, value) {
-  try {
-    localStorage.setItem(`mythcheck-${what}`, value);
-  } catch {
-    // Then it is asked for each time.
-  }
+export function recall(what, place = FOR_GOOD) {
+  return attempt((store) => store.getItem(`mythcheck-${what}`), place);
+}
+
+export function keep(what, value, place = FOR_GOOD) {
+  attempt((store) => store.setItem(`mythcheck-${what}`, value), place);
+}
+
+export function forget(what, place = FOR_GOOD) {
+  attempt((store) => store.removeItem(`mythcheck-${what}`), place);
 }

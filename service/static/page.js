@@ -1,115 +1,117 @@
-// Sends the forms without a reload and copies the answer. The page works without this file.
+// Has a text answered without a reload. The page works without this file.
 
-import { keep, recall } from "./memory.js";
+import { fillNames } from "./filing.js";
+import { THIS_TAB, forget, keep, recall } from "./memory.js";
+import { add, openedBy } from "./recent.js";
+import { linkedText, offerSharing } from "./sharing.js";
 
-const status = () => document.getElementById("status");
-const answer = () => document.getElementById("answer");
-const text = () => document.getElementById("text");
+const NO_ANSWER = "The service did not answer. Your text is still here; please try again.";
+const $ = (id) => document.getElementById(id);
+const form = $("check");
+const text = $("text");
+const button = form.querySelector("button");
 let sending = null;
 
-function fillNames() {
-  for (const field of document.querySelectorAll(".own-name")) field.value ||= recall("name");
+function busy(is) {
+  form.setAttribute("aria-busy", is);
+  $("answer").setAttribute("aria-busy", is);
+  button.textContent = is ? "Checking…" : "Check";
+  if (!is) return;
+  $("status").textContent = "Checking…";
+  // Its place is taken at once, so that nothing moves when the answer comes.
+  $("answer").hidden = false;
 }
 
-function offerCopy() {
-  const copy = document.getElementById("copy");
-  // Browsers have a clipboard only on https and on this machine.
-  if (copy && navigator.clipboard) copy.hidden = false;
+function complain(words) {
+  $("problem").textContent = words;
+  $("problem").hidden = !words;
+  $("status").textContent = "";
+  text.setAttribute("aria-describedby", words ? "hint problem" : "hint");
+  if (!words) {
+    text.removeAttribute("aria-invalid");
+    return;
+  }
+  text.setAttribute("aria-invalid", true);
+  $("answer").hidden = true;
+  text.focus();
 }
 
-// The answer as it is read, without the forms below it.
-function answerWords() {
-  const forms = document.querySelectorAll("#words .wrong");
-  for (const form of forms) form.hidden = true;
-  const words = document.getElementById("words").innerText;
-  for (const form of forms) form.hidden = false;
-  return words;
-}
-
-function show(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+function show(page) {
+  const problem = page.getElementById("problem")?.textContent ?? NO_ANSWER;
+  complain(problem.trim());
+  if (problem.trim()) return;
   const fresh = page.getElementById("answer");
-  answer().replaceWith(fresh);
+  $("answer").replaceWith(fresh);
   document.querySelector("footer").replaceWith(page.querySelector("footer"));
-  const wrong = page.getElementById("problem") !== null;
-  text().setAttribute("aria-invalid", wrong);
-  text().setAttribute("aria-describedby", wrong ? "hint problem" : "hint");
-  status().textContent = fresh.dataset.summary;
-  offerCopy();
-  fillNames();
-  if (fresh.getBoundingClientRect().top > innerHeight / 2) fresh.scrollIntoView();
+  $("status").textContent = fresh.dataset.summary;
+  fresh.focus({ preventScroll: true });
+  if (fresh.getBoundingClientRect().top > innerHeight / 3) fresh.scrollIntoView();
+  answered();
 }
 
-async function send(form, button) {
+// Adds to an answer what only a script can do.
+function answered() {
+  const { text: checked, verdict } = $("answer").dataset;
+  if (!verdict) return;
+  offerSharing();
+  fillNames();
+  add({ text: checked, verdict });
+}
+
+// A session that ended is begun again on another page; the text waits for that.
+function leave(address) {
+  keep("draft", text.value, THIS_TAB);
+  location.assign(address);
+}
+
+async function send() {
   sending?.abort();
   const mine = (sending = new AbortController());
-  status().textContent = "Checking…";
-  answer().setAttribute("aria-busy", "true");
+  const body = new FormData(form);
+  if (location.hash && linkedText() !== text.value) history.replaceState(null, "", "/");
+  complain("");
+  busy(true);
   try {
-    const reply = await fetch("/", {
-      method: "POST",
-      body: new FormData(form, button),
-      headers: { Accept: "text/html" },
-      signal: mine.signal,
-    });
-    show(await reply.text());
-  } catch (error) {
+    const headers = { Accept: "text/html" };
+    const reply = await fetch("/", { method: "POST", body, headers, signal: mine.signal });
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    busy(false);
+    if (reply.redirected) leave(reply.url);
+    else show(page);
+  } catch {
     if (mine.signal.aborted) return;
-    status().textContent = "The service did not answer. Please try again.";
-    answer().removeAttribute("aria-busy");
+    busy(false);
+    complain(NO_ANSWER);
   }
 }
 
-// Files what a person holds an answer for; the answer stays where it is.
-async function file(form) {
-  const told = form.parentElement.querySelector(".told");
-  const button = form.querySelector("button");
-  button.disabled = true;
-  told.textContent = "Sending…";
-  try {
-    const reply = await fetch("/wrong", {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "text/html" },
-    });
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    told.textContent = page.getElementById("answer").dataset.summary;
-    form.hidden = reply.ok;
-    if (reply.ok) {
-      keep("name", form.elements.by.value.trim());
-      form.parentElement.querySelector("summary").focus();
-    }
-  } catch {
-    told.textContent = "The service did not answer. Please try again.";
-  } finally {
-    button.disabled = false;
-  }
+function check(words) {
+  text.value = words;
+  form.requestSubmit();
+}
+
+function checkLinked() {
+  const words = linkedText();
+  if (words.trim()) check(words);
 }
 
 document.addEventListener("submit", (event) => {
-  event.preventDefault();
-  if (event.target.matches(".filing")) {
-    file(event.target);
-    return;
-  }
-  if (event.submitter?.value) text().value = event.submitter.value;
-  send(event.target, event.submitter);
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.target.id !== "text" || event.key !== "Enter") return;
-  if (event.ctrlKey || event.metaKey) document.getElementById("check").requestSubmit();
-});
-
-document.addEventListener("click", async (event) => {
-  if (event.target.id !== "copy") return;
-  try {
-    await navigator.clipboard.writeText(answerWords());
-    status().textContent = event.target.textContent = "Copied";
-  } catch {
-    event.target.textContent = "Copying is not allowed here; select the text instead";
+  if (event.target === form) {
+    event.preventDefault();
+    send();
+  } else if (event.target.matches(".examples")) {
+    event.preventDefault();
+    check(event.submitter.value);
   }
 });
 
-offerCopy();
-fillNames();
+text.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+});
+
+openedBy(check);
+answered();
+text.value ||= recall("draft", THIS_TAB);
+forget("draft", THIS_TAB);
+addEventListener("hashchange", checkLinked);
+checkLinked();

@@ -216,7 +216,7 @@ document.addEventListener("focusin", (event) => {
 });
 
 name.addEventListener("change", () => keep("name", name.value.trim()));
-name.value = recall("name") || name.value;
+if (!name.readOnly) name.value = recall("name") || name.value;
 $("use-keys").addEventListener("change", (event) => keep("keys", event.target.checked ? "on" : "off"));
 $("use-keys").checked = recall("keys") !== "off";
 $("who").hidden = $("help").hidden = false;

@@ -1,4 +1,4 @@
-"""One open store: the queue of examples and the record of retrainings in one database."""
+"""One open store: examples, retrainings and keys in one database."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from service.store.engine import open_engine
 from service.store.examples import Examples
+from service.store.keys import Keys
 from service.store.retrainings import Retrainings
 
 
@@ -16,12 +17,13 @@ class Store:
     engine: Engine
     examples: Examples
     retrainings: Retrainings
+    keys: Keys
 
     @classmethod
     def open(cls, url: str) -> "Store":
         """Open the database at an address. Raises StoreError (`engine.open_engine`)."""
         engine = open_engine(url)
-        return cls(engine, Examples(engine), Retrainings(engine))
+        return cls(engine, Examples(engine), Retrainings(engine), Keys(engine))
 
     def close(self) -> None:
         """Let go of its connections."""

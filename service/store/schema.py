@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Connection,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -137,6 +139,29 @@ retrainings = Table(
     Column("passed", Boolean),
     Column("error", Words),
     Column("public_error", Words),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(8), primary_key=True),
+    _words("name"),
+    Column("scopes", JSON, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("rate", Integer),
+    _moment("created"),
+    _moment("expires", nullable=True),
+    _moment("used", nullable=True),
+    _moment("revoked", nullable=True),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("topic", Words, primary_key=True),
+    Column("verdict", Words, primary_key=True),
+    Column("seen", BigInteger, nullable=False),
 )
 
 

@@ -6,10 +6,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -27,11 +28,14 @@ from classifier.batch.run import Batch, Course, run_batch
 from classifier.checker import Checker
 from classifier.files.content import inspect
 from classifier.knowledge.topics import Source
-from classifier.training import load_checker, ready_version
+from classifier.loading import load_checker, ready_version
 from service.app import create_app
 from service.batches.job import Job, Output, Places, sha256, write_job
+from service.cli.serving import reserve
 from service.rendering import Pages
+from service.server import make_server
 from service.settings import Settings
+from service.store import transactions
 from service.store.holder import Store
 
 
@@ -190,7 +194,7 @@ def batch_client(desk: Desk, tiny_checker: Checker) -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def many_captions() -> bytes:
     """Write a CSV of rows that all differ: a run of it takes seconds."""
-    return b"text\n" + b"".join(b"%s %d\n" % (CAPTION.encode(), n) for n in range(6_000))
+    return b"text\n" + b"".join(b"%s %d\n" % (CAPTION.encode(), n) for n in range(20_000))
 
 
 @pytest.fixture(scope="session")
@@ -210,6 +214,29 @@ def undisturbed(
     run_batch(batch, Course(Here(checker)), folder / "result.csv", work)
     journal = journal_of(folder / "result.csv").read_bytes()
     return Undisturbed((folder / "result.csv").read_bytes(), journal)
+
+
+@contextmanager
+def listening(app: FastAPI, settings: Settings) -> Iterator[tuple[str, int]]:
+    """Serve an application on a real socket; gives its host and port."""
+    server = make_server(app, settings)
+    with reserve("127.0.0.1", 0) as place:
+        host, port = place.getsockname()
+        thread = threading.Thread(target=server.run, args=([place],))
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        try:
+            yield host, port
+        finally:
+            server.handle_exit(signal.SIGINT, None)
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def listen() -> Callable[..., AbstractContextManager[tuple[str, int]]]:
+    """Give what serves an application on a real socket."""
+    return listening
 
 
 @pytest.fixture(autouse=True)
@@ -245,9 +272,17 @@ class Postgres:
         raise AssertionError((self.folder / "log").read_text())
 
     def kill(self) -> None:
-        """End its first process by kill -9; the others end when they notice."""
-        process = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        os.kill(process, signal.SIGKILL)
+        """End all its processes by kill -9, as when a machine stops.
+
+        Of the first one's end, the others would take notice when they have the time for it.
+        """
+        first = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
+        others = Path(f"/proc/{first}/task/{first}/children")
+        found = [first, *(others.read_text().split() if others.exists() else [])]
+        for process in found:
+            # Some end by themselves meanwhile.
+            with suppress(ProcessLookupError):
+                os.kill(int(process), signal.SIGKILL)
 
     def stop(self) -> None:
         """Stop it for good."""
@@ -312,7 +347,13 @@ def new_database(server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_user(made_once: Any) -> None:
+    """Have the user who may run servers made by one worker: of two at once, one fails."""
+    made_once("postgres_user", lambda _: next(postgres_programs(), None))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_user: None) -> Iterator[str]:
     """Give the address of a Postgres server: MYTHCHECK_TEST_PG_URL, or one for this session."""
     if told := os.environ.get("MYTHCHECK_TEST_PG_URL"):
         yield told
@@ -330,11 +371,17 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def mortal_postgres() -> Iterator[Postgres]:
+def mortal_postgres(postgres_user: None) -> Iterator[Postgres]:
     """Give a Postgres server that the test may kill and start."""
     server = start_postgres()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask a database that is away only once; that it is waited for stands in `store`."""
+    monkeypatch.setattr(transactions, "PATIENCE", 0.0)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -351,3 +398,83 @@ def store(store_url: str) -> Iterator[Store]:
     store = Store.open(store_url)
     yield store
     store.close()
+
+
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
+            "--disable-component-update", "--no-first-run"]  # fmt: skip
+
+
+@dataclass
+class Visit:
+    """A page in a window of its own, and what was told there that must not be."""
+
+    page: Any
+    address: str
+    told: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Note errors, words on the console, requests elsewhere."""
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.told.append(str(error)))
+        self.page.on("request", lambda request: self._note(request.url))
+
+    def forgive(self, status: int) -> None:
+        """Forget the line that the browser itself writes for a refused request."""
+        [line] = [told for told in self.told if f"status of {status}" in told]
+        self.told.remove(line)
+
+    def _hear(self, kind: str, text: str) -> None:
+        # There a browser gives advice, such as on fields for passwords.
+        if kind != "verbose":
+            self.told.append(text)
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.address, "blob:")):
+            self.told.append(url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Start a browser; for one module only, as no test can call `asyncio.run` while it runs."""
+    if BROWSER is None and "CI" not in os.environ:
+        pytest.skip("no Chromium: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=BROWSER, args=SWITCHES)
+
+
+@pytest.fixture(params=[(320, "light"), (1200, "dark")], ids=["phone", "desktop"])
+def visit(request: pytest.FixtureRequest, browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Open pages, each in a new window; nothing may go wrong there."""
+    width, scheme = request.param
+    opened = []
+
+    def go(address: str, path: str = "", *, script: bool = True) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            java_script_enabled=script,
+        )
+        visit = Visit(context.new_page(), address)
+        visit.watch()
+        opened.append((visit, script))
+        visit.page.goto(f"{address}{path}")
+        return visit
+
+    yield go
+    for visit, script in opened:
+        if script:
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+        picture(visit.page, f"{request.node.originalname}-{width}-{len(opened)}")
+        visit.page.context.close()
+        assert visit.told == []
+
+
+def picture(page: Any, name: str) -> None:
+    """Take a picture where somebody asks for pictures."""
+    if folder := os.environ.get("MYTHCHECK_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -1,6 +1,7 @@
 """The application as a whole: its state, its OpenAPI names, its silence in logs."""
 
 import logging
+import weakref
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from classifier.checker import Checker
+from classifier.loading import load_checker
 from service.app import create_app
 from service.settings import Settings
 
@@ -55,6 +57,19 @@ def test_the_current_version_is_loaded_at_the_start(tiny_models: Path, tiny_data
         assert client.get("/readyz").json()["model"] in {
             path.name for path in tiny_models.iterdir()
         }
+
+
+@pytest.mark.parametrize("is_given", [True, False], ids=["given", "loaded"])
+def test_a_model_that_is_replaced_goes_at_once(
+    tiny_models: Path, tiny_data: Path, is_given: bool
+) -> None:
+    """It takes some hundreds of megabytes, so nothing else of the service holds it."""
+    given = [load_checker(tiny_models, tiny_data)] if is_given else [None]
+    app = create_app(Settings(tiny_models, tiny_data), given.pop())
+    with TestClient(app):
+        first = weakref.ref(app.state.checker)
+        app.state.checker = load_checker(tiny_models, tiny_data)
+        assert first() is None
 
 
 def test_the_openapi_document_names_every_route(app: FastAPI) -> None:

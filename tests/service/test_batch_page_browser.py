@@ -1,31 +1,16 @@
 """The page for files in a browser: sent, watched, read, downloaded, deleted."""
 
-import os
-import shutil
-import threading
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from playwright.sync_api import Page, expect
 
 from classifier.checker import Checker
 from service.app import create_app
-from service.cli import serving
 from service.settings import Settings
 
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-if BROWSER is None and "CI" not in os.environ:
-    pytest.skip("no Chromium: apt-get install chromium", allow_module_level=True)
-
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright  # noqa: E402
-
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
-            "--disable-component-update", "--no-first-run"]  # fmt: skip
 HOSTILE = '<img src=x onerror="alert(1)"><b>Diet creates dimples</b>'
 CAPTIONS = [
     "Diet creates dimples", "Leg day done!", "Crunches burn belly fat", "", HOSTILE,
@@ -35,70 +20,22 @@ CAPTIONS = [
 
 @pytest.fixture(scope="module")
 def address(
+    listen: Callable[..., Any],
     tiny_models: Path,
     tiny_data: Path,
     tiny_checker: Checker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """Serve the pages as `mythcheck serve` does."""
-    folder = tmp_path_factory.mktemp("batches")
-    app: FastAPI = create_app(Settings(tiny_models, tiny_data, batches=folder), tiny_checker)
-    with serving.reserve("127.0.0.1", 0) as place:
-        server = serving.server(app)
-        thread = threading.Thread(target=server.run, args=([place],))
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield serving.address(place)
-        server.should_exit = True
-        thread.join()
+    settings = Settings(tiny_models, tiny_data, batches=tmp_path_factory.mktemp("batches"))
+    with listen(create_app(settings, tiny_checker), settings) as (host, port):
+        yield f"http://{host}:{port}/"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start a browser."""
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=BROWSER, args=SWITCHES)
-
-
-@dataclass
-class Visit:
-    """A page, and what must not happen on it."""
-
-    page: Page
-    address: str
-    told: list[str] = field(default_factory=list)
-
-    def watch(self) -> None:
-        """Note errors, words on the console, dialogs that no one asked for, requests elsewhere."""
-        self.page.on("console", lambda message: self.told.append(message.text))
-        self.page.on("pageerror", lambda error: self.told.append(str(error)))
-        self.page.on("request", self._note)
-
-    def forgive(self, status: int) -> None:
-        """Forget the line that the browser itself writes for a refused request."""
-        [line] = [told for told in self.told if f"status of {status}" in told]
-        self.told.remove(line)
-
-    def _note(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "blob:")):
-            self.told.append(request.url)
-
-
-@pytest.fixture(params=[(320, "light"), (1100, "dark")], ids=["phone", "desktop"])
-def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visit]:
-    """Open the page in a new window; nothing may go wrong there."""
-    width, scheme = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 700}, color_scheme=scheme, accept_downloads=True
-    )
-    visit = Visit(context.new_page(), address)
-    visit.watch()
-    visit.page.goto(f"{address}batch")
-    yield visit
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
-    assert visit.told == []
+@pytest.fixture
+def opened(visit: Callable[..., Any], address: str) -> Any:
+    """Open the page."""
+    return visit(address, "batch")
 
 
 def send(page: Page, name: str, content: bytes) -> None:
@@ -114,9 +51,9 @@ def texts(page: Page) -> list[str]:
     return page.locator("#rows blockquote").all_inner_texts()
 
 
-def test_pasted_captions_are_checked(visit: Visit) -> None:
+def test_pasted_captions_are_checked(opened: Any) -> None:
     """From pasting to deleting, with the verdicts filtered, searched and sorted on the way."""
-    page = visit.page
+    page = opened.page
     page.get_by_label("Or captions, one a line").fill("\n".join(CAPTIONS))
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_role("heading", name="Which column")).to_be_focused()
@@ -154,9 +91,9 @@ def test_pasted_captions_are_checked(visit: Visit) -> None:
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_a_person_chooses_the_column_with_the_keyboard(visit: Visit) -> None:
+def test_a_person_chooses_the_column_with_the_keyboard(opened: Any) -> None:
     """Where several may be meant, none is taken by itself; a reload changes nothing."""
-    page = visit.page
+    page = opened.page
     rows = "".join(f"{text},I love this post so much\n" for text in CAPTIONS if "," not in text)
     send(page, "my.csv", b"caption,comment\n" + rows.encode())
     expect(page.get_by_text("Several columns may be meant")).to_be_visible()
@@ -175,9 +112,9 @@ def test_a_person_chooses_the_column_with_the_keyboard(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Result")).to_be_visible()
 
 
-def test_progress_is_shown_and_a_run_can_be_stopped(visit: Visit, many_captions: bytes) -> None:
+def test_progress_is_shown_and_a_run_can_be_stopped(opened: Any, many_captions: bytes) -> None:
     """A bar and words; a reload finds the run again."""
-    page = visit.page
+    page = opened.page
     send(page, "many.csv", many_captions)
     page.get_by_role("button", name="Check all rows").click()
     told = page.locator("#told")
@@ -191,9 +128,9 @@ def test_progress_is_shown_and_a_run_can_be_stopped(visit: Visit, many_captions:
     expect(page.locator("#problem")).to_be_hidden()
 
 
-def test_only_the_first_rows_are_shown(visit: Visit, many_captions: bytes) -> None:
+def test_only_the_first_rows_are_shown(opened: Any, many_captions: bytes) -> None:
     """And the page says so."""
-    page = visit.page
+    page = opened.page
     send(page, "many.csv", b"".join(many_captions.splitlines(keepends=True)[:2_102]))
     page.get_by_role("button", name="Check all rows").click()
     expect(page.locator("#shown")).to_have_text(
@@ -202,15 +139,15 @@ def test_only_the_first_rows_are_shown(visit: Visit, many_captions: bytes) -> No
     assert page.locator("#rows li").count() == 2_000
 
 
-def test_what_is_wrong_is_said(visit: Visit) -> None:
+def test_what_is_wrong_is_said(opened: Any) -> None:
     """In words, where a screen reader hears them."""
-    page, problem = visit.page, visit.page.get_by_role("alert")
+    page, problem = opened.page, opened.page.get_by_role("alert")
     page.get_by_role("button", name="Look at it").click()
     expect(problem).to_have_text("Choose a file or paste captions: one of the two.")
     send(page, "a.csv", b"a,a\n1,2\n")
     expect(problem).to_contain_text("'a'")
-    visit.forgive(422)
+    opened.forgive(422)
     page.evaluate('sessionStorage.setItem(\'batch\', \'{"id": "0", "token": "0"}\')')
     page.reload()
     expect(problem).to_have_text("This batch is no longer here. Send the file again.")
-    visit.forgive(404)
+    opened.forgive(404)

@@ -1,6 +1,7 @@
 """What a browser may do with our answers."""
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 EXPECTED = {
@@ -10,7 +11,10 @@ EXPECTED = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-frame-options": "DENY",
 }
+FEATURES = ("camera", "geolocation", "microphone", "payment", "usb")
 PATHS = [
     "/",
     "/batch",
@@ -35,3 +39,23 @@ def test_answers_are_not_stored_but_files_are(client: TestClient) -> None:
     """An answer belongs to the one who asked."""
     assert client.get("/").headers["cache-control"] == "no-store"
     assert "cache-control" not in client.get("/static/page.css").headers
+
+
+def test_features_that_no_page_needs_are_off(client: TestClient) -> None:
+    """For our pages and for those in them."""
+    told = client.get("/").headers["permissions-policy"].split(", ")
+    assert {f"{name}=()" for name in FEATURES} <= set(told)
+
+
+def test_browsers_are_bound_to_https_only_where_they_came_by_it(app: FastAPI) -> None:
+    """A service on http would lock itself out."""
+    with TestClient(app) as plain:
+        assert "strict-transport-security" not in plain.get("/").headers
+    with TestClient(app, base_url="https://testserver") as safe:
+        assert "max-age=" in safe.get("/").headers["strict-transport-security"]
+
+
+def test_a_header_stands_once(client: TestClient) -> None:
+    """Two policies of different words would both hold."""
+    names = [name for name, _ in client.get("/").headers.multi_items()]
+    assert len(names) == len(set(names))

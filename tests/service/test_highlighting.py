@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.answers import Evidence
-from service.highlighting import pieces
+from classifier.answers import ClaimAnswer, Evidence
+from service.highlighting import Stretch, pieces, stretches
 
 
 def word(text: str, found: str, weight: float = 1.0) -> Evidence:
@@ -56,3 +56,21 @@ def test_the_pieces_are_the_text(text: str, evidence: list[Evidence], start: int
     """Nothing is lost or doubled, however wrong the evidence is."""
     found = pieces(text, evidence, start, end)
     assert "".join(piece.text for piece in found) == text[start:end]
+
+
+def claim(start: int, end: int) -> ClaimAnswer:
+    """Place a claim in a text."""
+    return ClaimAnswer("", start, end, "myth")
+
+
+def test_claims_are_numbered_in_their_text() -> None:
+    """From 1; what stands between them belongs to none."""
+    assert stretches("🍑 one. Two.", [claim(2, 6), claim(7, 11)]) == [
+        Stretch(0, "🍑 "), Stretch(1, "one."), Stretch(0, " "), Stretch(2, "Two."),
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=30), st.lists(st.builds(claim, places, places)))
+def test_the_stretches_are_the_text(text: str, claims: list[ClaimAnswer]) -> None:
+    """Nothing is lost or doubled, wherever the claims are said to be."""
+    assert "".join(stretch.text for stretch in stretches(text, claims)) == text

@@ -16,6 +16,7 @@ from service import wording
 from service.rendering import EXAMPLES, Pages
 
 Read = Callable[[str], Any]
+PLACES = list(wording.PLACES)
 HOSTILE = '<script>alert(1)</script> & "x" \'><img src=x onerror=alert(1)> {{ 7*7 }}'
 STATIC = Path(service.__file__).parent / "static"
 
@@ -25,7 +26,17 @@ def show(pages: Pages, *claims: ClaimAnswer, text: str = "Diet creates dimples")
     return pages.answer(text, Answer.of_claims(claims, "v1"), {})
 
 
-@pytest.mark.parametrize("path", ["/", "/batch", "/review", "/docs", "/nothing"])
+@pytest.mark.parametrize("path", PLACES)
+def test_a_page_says_where_it_is(client: TestClient, read_html: Read, path: str) -> None:
+    """Its own link in the navigation is marked, and no other."""
+    page = read_html(client.get(path).text)
+    # Before them stand the way past them and the name of the site.
+    places = page.each("a")[2 : 2 + len(PLACES)]
+    assert [link["href"] for link in places] == PLACES
+    assert [link["href"] for link in places if "aria-current" in link] == [path]
+
+
+@pytest.mark.parametrize("path", [*PLACES, "/bookmarklet", "/nothing"])
 def test_a_page_is_well_formed(client: TestClient, read_html: Read, path: str) -> None:
     """One h1, a language, a title, a width; nothing from elsewhere, nothing inline."""
     page = read_html(client.get(path, headers={"Accept": "text/html"}).text)
@@ -39,7 +50,7 @@ def test_a_page_is_well_formed(client: TestClient, read_html: Read, path: str) -
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("path", ["/", "/batch", "/review", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/bookmarklet", "/batch", "/review", "/docs"])
 def test_every_asset_is_ours(client: TestClient, read_html: Read, path: str) -> None:
     """What a page loads is there."""
     page = read_html(client.get(path).text)
@@ -78,7 +89,8 @@ def test_an_address_only_fills_the_form(client: TestClient, read_html: Read) -> 
     """A link never answers by itself."""
     page = read_html(client.get("/", params={"text": HOSTILE}).text)
     assert page.texts["textarea"] == ["\n" + HOSTILE]
-    assert {"id": "answer", "hidden": ""} in page.each("section")
+    [answer] = [section for section in page.each("section") if section["id"] == "answer"]
+    assert "hidden" in answer
 
 
 @pytest.mark.parametrize(
@@ -130,8 +142,9 @@ def test_an_answer_says_all_it_knows(pages: Pages, read_html: Read, myth: ClaimA
     page = read_html(html)
     words = " ".join(page.texts["main"][0].split())
     for said in (
-        "Myth", "94% sure", "Back dimples are where", "A short ligament", "Possible harm: low",
-        "A clinic, 2015", "Reviewed 2026-11-22", "Dimples come from food.", "81% alike",
+        "Myth", "Sure: 94%", "What is true instead", "Back dimples are where", "A short ligament",
+        "Possible harm: low", "A clinic, 2015", "Reviewed 2026-11-22", "Dimples come from food.",
+        "81% alike",
     ):  # fmt: skip
         assert said in words
     assert {"href": "https://example.org/dimples", "rel": "noopener noreferrer"} in page.each("a")
@@ -144,8 +157,9 @@ def test_an_unverified_text_is_told_why(pages: Pages, reason: Reason) -> None:
     html = show(pages, ClaimAnswer("Diet creates dimples", 0, 20, "unverified", reason=reason))
     assert "Not verified" in html
     assert wording.REASONS[reason] in html
-    assert "% sure" not in html
-    assert "What is so" not in html
+    assert wording.STEPS[reason] in html
+    assert "ure: " not in html
+    assert "What is" not in html
 
 
 def test_the_correction_comes_first_where_a_myth_can_kill(
@@ -156,21 +170,26 @@ def test_the_correction_comes_first_where_a_myth_can_kill(
         page = read_html(show(pages, *claims))
         assert page.texts["h2"][0] == "Read this first"
         words = page.texts["main"][0]
-        assert words.index("Call an ambulance") < words.index("sure")
+        assert words.index("Call an ambulance") < words.index("Sure: ")
         assert page.attributes("data-summary")[0].startswith("Call an ambulance at once. Myth")
 
 
 def test_several_claims_have_a_section_each(
     pages: Pages, read_html: Read, myth: ClaimAnswer
 ) -> None:
-    """The whole text with all marks, then each claim with its own."""
+    """The whole text with a link to each claim, then each claim with its marked words."""
     text = "🍑 Diet creates dimples. Leg day!"
     first = replace(myth, start=2, end=23, evidence=(Evidence(7, 14, "creates", 0.4),))
     second = ClaimAnswer("Leg day!", 24, 32, "unverified", reason="no_claim")
     page = read_html(show(pages, first, second, text=text))
     assert page.texts["blockquote"] == [text, "Diet creates dimples.", "Leg day!"]
-    assert page.texts["mark"] == ["creates", "creates"]
+    assert page.texts["mark"] == ["creates"]
     assert len(page.each("article")) == 2
+    links = [link for link in page.each("a") if link.get("class") == "claim"]
+    assert [link["data-verdict"] for link in links] == ["myth", "unverified"]
+    for link in links:
+        assert link["href"].removeprefix("#") == link["aria-describedby"]
+        assert link["aria-describedby"] in [heading["id"] for heading in page.each("h3")]
     assert "2 parts" in page.texts["main"][0]
 
 

@@ -23,10 +23,14 @@ BODIES = {
     "unknown_field": (b'{"text": "x", "Zanzibar": "Zanzibar"}', JSON, 422),
     "missing_field": (b"{}", JSON, 422),
     "no_object": (b'["Zanzibar"]', JSON, 422),
-    "no_json": (b"Zanzibar", JSON, 422),
+    "no_json": (b"Zanzibar", JSON, 400),
+    "half_json": (b'{"text": "Zanzibar', JSON, 400),
     "no_body": (b"", JSON, 422),
     "no_utf8": (b"\xff\xfeZ", JSON, 400),
-    "wrong_type": (b'{"text": "Zanzibar"}', "text/plain", 422),
+    "wrong_type": (b'{"text": "Zanzibar"}', "text/plain", 415),
+    "no_type": (b'{"text": "Zanzibar"}', "", 415),
+    "form": (b"text=Zanzibar", "application/x-www-form-urlencoded", 415),
+    "odd_type": (b'{"text": "Zanzibar"}', "Zanzibar;;=", 415),
     "deep": (b"[" * 100_000, JSON, 400),
     "long_number": (b'{"text": ' + b"9" * 5000 + b"}", JSON, 400),
     "long_text": (b'{"text": "' + b"Zanzibar " * 3000 + b'"}', JSON, 413),
@@ -44,6 +48,19 @@ def test_a_bad_body_is_refused(client: TestClient, body: bytes, kind: str, statu
     assert reply.json()["detail"]
     assert WORD not in reply.text
     assert "default-src 'none'" in reply.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("kind", [JSON, "text/plain"])
+def test_a_file_must_come_as_a_form(client: TestClient, kind: str) -> None:
+    """415, also where FastAPI would look for fields in a form that is none."""
+    reply = client.post("/v1/batches", content=b"Zanzibar", headers={"Content-Type": kind})
+    assert (reply.status_code, reply.json()["status"]) == (415, 415)
+
+
+def test_a_form_without_a_file_is_a_misfit(client: TestClient) -> None:
+    """422: it is of the right type, but a field is missing."""
+    reply = client.post("/v1/batches", files={"name": ("", "x")})
+    assert (reply.status_code, reply.json()["errors"][0]["pointer"]) == (422, "#/file")
 
 
 def test_a_misfit_says_where(client: TestClient) -> None:
@@ -88,11 +105,26 @@ def test_an_unknown_address_is_not_found(client: TestClient, path: str) -> None:
     assert "zanzibar" not in reply.text
 
 
-def test_a_wrong_method_names_the_right_one(client: TestClient) -> None:
-    """405 keeps its header."""
-    reply = client.get("/v1/check")
-    assert (reply.status_code, reply.headers["allow"]) == (405, "POST")
+ALLOWED = {
+    "/v1/check": "POST",
+    "/v1/examples": "GET, HEAD, POST",
+    "/v1/examples/1": "GET, HEAD, PATCH",
+    "/v1/topics": "GET, HEAD",
+    "/static/page.css": "GET, HEAD",
+    "/": "GET, HEAD, POST",
+}
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "ZANZIBAR", "DELETE"])
+@pytest.mark.parametrize(("path", "allowed"), ALLOWED.items())
+def test_a_wrong_method_names_the_right_ones(
+    client: TestClient, method: str, path: str, allowed: str
+) -> None:
+    """405, with all that the address takes, whichever route they belong to."""
+    reply = client.request(method, path)
+    assert (reply.status_code, reply.headers["allow"]) == (405, allowed)
     assert reply.headers["content-type"] == "application/problem+json"
+    assert "ZANZIBAR" not in reply.text
 
 
 def test_an_unexpected_error_tells_the_log_where_and_the_client_nothing(

@@ -11,13 +11,23 @@ def test_every_label_has_words() -> None:
     """Verdicts, reasons and harms of the health base."""
     assert set(wording.VERDICTS) == set(wording.SIGNS) == set(WORST_FIRST)
     assert set(wording.MEANINGS) == set(WORST_FIRST) - {"unverified"}
-    assert set(wording.REASONS) == set(Reason)
+    assert set(wording.REASONS) == set(wording.STEPS) == set(Reason)
     assert set(wording.HARMS) == set(HARMS)
 
 
 def test_other_verdicts_stand_for_themselves() -> None:
     """Verdicts are data: a label of other training data is shown as it is."""
     assert wording.verdict_name("rumour") == "rumour"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [(1.0, "Very sure"), (0.95, "Very sure"), (0.949, "Sure"), (0.8, "Sure"), (0.65, "Fairly sure"),
+     (0.6, "Not very sure"), (0.0, "Not very sure")],
+)  # fmt: skip
+def test_how_sure_in_words(confidence: float, words: str) -> None:
+    """Four steps, the lowest of which promises nothing."""
+    assert wording.sureness(confidence) == words
 
 
 @pytest.mark.parametrize(

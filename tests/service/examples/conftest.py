@@ -1,7 +1,8 @@
 """A desk that takes examples."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from classifier.checker import Checker
+from classifier.examples.stored import Stored, read_stored
 from service.app import create_app
+from service.examples import intake
 from service.settings import Settings
 
 # A text whose answer somebody holds to be wrong.
@@ -39,11 +42,23 @@ class Reviewing:
         return self.client.get(f"/v1/examples/{example_id}").json()
 
 
+@pytest.fixture(scope="session")
+def read_once() -> Callable[[Path], Stored]:
+    """Read data once for many services; these leave it as it is."""
+    return cache(read_stored)
+
+
 @pytest.fixture
 def reviewing(
-    tmp_path: Path, tiny_models: Path, tiny_data: Path, tiny_checker: Checker
+    tmp_path: Path,
+    tiny_models: Path,
+    tiny_data: Path,
+    tiny_checker: Checker,
+    read_once: Callable[[Path], Stored],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Reviewing]:
     """Start a service with the tiny data and an empty queue."""
+    monkeypatch.setattr(intake, "read_stored", read_once)
     settings = Settings(tiny_models, tiny_data, batches=tmp_path / "batches")
     with TestClient(create_app(settings, tiny_checker)) as client:
         yield Reviewing(client)

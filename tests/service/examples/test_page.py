@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from classifier.checker import Checker
-from classifier.training import load_checker
+from classifier.loading import load_checker
 from service.app import create_app
 from service.settings import Settings
 
@@ -346,6 +346,7 @@ def test_a_desk_with_its_own_labels_reviews_them(
         assert (found["state"], found["verdict"], found["topic"]) == ("accepted", "spam", "")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_database_that_is_away_costs_the_answers_nothing(
     tmp_path: Path, tiny_models: Path, tiny_data: Path, tiny_checker: Checker, read_html: Read
 ) -> None:

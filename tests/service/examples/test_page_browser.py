@@ -1,38 +1,24 @@
 """The pages of examples in a browser: filed and reviewed by keys, with a script and without."""
 
-import os
-import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 import pytest
+from playwright.sync_api import Page, expect
 
 from classifier.checker import Checker
 from service.app import create_app
-from service.cli import serving
 from service.settings import Settings
 
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-if BROWSER is None and "CI" not in os.environ:
-    pytest.skip("no Chromium: apt-get install chromium", allow_module_level=True)
-
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright  # noqa: E402
-
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
-            "--disable-component-update", "--no-first-run"]  # fmt: skip
 TEXT = "Diet creates dimples in my own cheeks"
 AGAINST = "diet creates back dimples."
 HOSTILE = '<img src=x onerror="alert(1)"> dimples of Venus'
 AWAY = "postgresql://nobody@127.0.0.1:9/none"
-SIZES = [(320, "light"), (1200, "dark")]
-Open = Callable[..., "Visit"]
+Open = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -44,7 +30,8 @@ class Service:
     def file(self, text: str = TEXT, **fields: Any) -> int:
         """File an example; gives its number."""
         body = {"text": text, "verdict": "fact", "topic": "back-dimples-cause", "by": "ana"}
-        reply = httpx.post(f"{self.address}v1/examples", json=body | fields)
+        # The first has the data read, which takes seconds where all cores are busy.
+        reply = httpx.post(f"{self.address}v1/examples", json=body | fields, timeout=60)
         assert reply.status_code == 201
         return int(reply.json()["id"])
 
@@ -53,99 +40,30 @@ class Service:
         return httpx.get(f"{self.address}v1/examples/{number}").json()
 
 
-@dataclass
-class Visit:
-    """A page, and what must not happen on it."""
-
-    page: Page
-    address: str
-    told: list[str] = field(default_factory=list)
-
-    def watch(self) -> None:
-        """Note errors, words on the console, requests elsewhere."""
-        self.page.on("console", lambda message: self.told.append(message.text))
-        self.page.on("pageerror", lambda error: self.told.append(str(error)))
-        self.page.on("request", self._note)
-
-    def forgive(self, status: int) -> None:
-        """Forget the line that the browser itself writes for a refused request."""
-        [line] = [told for told in self.told if f"status of {status}" in told]
-        self.told.remove(line)
-
-    def _note(self, request: Request) -> None:
-        if not request.url.startswith(self.address):
-            self.told.append(request.url)
-
-
 @pytest.fixture
 def serve(
-    tmp_path: Path, tiny_models: Path, tiny_data: Path, tiny_checker: Checker
+    listen: Callable[..., Any],
+    tmp_path: Path,
+    tiny_models: Path,
+    tiny_data: Path,
+    tiny_checker: Checker,
 ) -> Iterator[Callable[..., Service]]:
     """Serve the pages as `mythcheck serve` does, with an empty queue."""
-    running = []
+    with ExitStack() as running:
 
-    def start(**chosen: Any) -> Service:
-        settings = Settings(tiny_models, tiny_data, batches=tmp_path / "batches", **chosen)
-        place = serving.reserve("127.0.0.1", 0)
-        server = serving.server(create_app(settings, tiny_checker))
-        thread = threading.Thread(target=server.run, args=([place],))
-        thread.start()
-        running.append((server, thread, place))
-        while not server.started:
-            time.sleep(0.05)
-        return Service(serving.address(place))
+        def start(**chosen: Any) -> Service:
+            settings = Settings(tiny_models, tiny_data, batches=tmp_path / "batches", **chosen)
+            app = create_app(settings, tiny_checker)
+            host, port = running.enter_context(listen(app, settings))
+            return Service(f"http://{host}:{port}/")
 
-    yield start
-    for server, thread, place in running:
-        server.should_exit = True
-        thread.join()
-        place.close()
+        yield start
 
 
 @pytest.fixture
 def service(serve: Callable[..., Service]) -> Service:
     """Give a running service."""
     return serve()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start a browser."""
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=BROWSER, args=SWITCHES)
-
-
-@pytest.fixture(params=SIZES, ids=["phone", "desktop"])
-def visit(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Open]:
-    """Open pages in a new window; nothing may go wrong there."""
-    width, scheme = request.param
-    opened = []
-
-    def go(address: str, path: str = "", *, script: bool = True) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,
-            java_script_enabled=script,
-        )
-        visit = Visit(context.new_page(), address)
-        visit.watch()
-        visit.page.goto(f"{address}{path}")
-        opened.append((visit, script))
-        return visit
-
-    yield go
-    for visit, script in opened:
-        if script:
-            assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-        picture(visit.page, f"{request.node.originalname}-{width}-{len(opened)}")
-        visit.page.context.close()
-        assert visit.told == []
-
-
-def picture(page: Page, name: str) -> None:
-    """Take a picture where somebody asks for pictures."""
-    if folder := os.environ.get("MYTHCHECK_SHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def current(page: Page) -> str:
@@ -369,6 +287,7 @@ def test_keys_can_be_turned_off(visit: Open, service: Service) -> None:
     expect(page.get_by_label("Use keys")).not_to_be_checked()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_database_that_is_away_is_told(visit: Open, serve: Callable[..., Service]) -> None:
     """Nothing is lost: what was entered stands there still."""
     service = serve(database=AWAY)

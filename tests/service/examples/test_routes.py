@@ -111,7 +111,7 @@ def test_only_json_is_taken(reviewing: Any) -> None:
         reply = reviewing.client.post(
             "/v1/examples", content=body.encode(), headers={"Content-Type": kind}
         )
-        assert reply.status_code == 422
+        assert reply.status_code == 415
     assert reviewing.client.options("/v1/examples").status_code == 405
 
 

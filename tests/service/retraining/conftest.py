@@ -83,7 +83,7 @@ def _only_versions(folder: str, names: list[str]) -> list[str]:
 def two_versions(bench: Bench) -> tuple[str, str]:
     """Put a version that is hardly ever sure beside the one in use; gives both names."""
     first, second = registry.current_version(bench.models), registry.new_version()
-    model = registry.load(bench.models / first)
+    model = registry.load_fitted(bench.models / first)
     assert isinstance(model, FittedModel)
     unsure = replace(model, threshold=0.999)
     registry.save(bench.models, unsure, {}, "", second)

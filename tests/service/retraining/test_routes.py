@@ -229,9 +229,10 @@ def test_a_form_is_no_body(client: TestClient) -> None:
     """What any page may send without asking decides nothing."""
     told = client.post("/v1/models/rollback", content=b'{"by": "ana"}',
                        headers={"Content-Type": "text/plain"})  # fmt: skip
-    assert told.status_code == 422
+    assert told.status_code == 415
 
 
+@pytest.mark.usefixtures("impatient")
 def test_checking_goes_on_without_a_database(quick_bench: Any) -> None:
     """What needs it answers 503 and says when to come back."""
     away = "postgresql://mythcheck@127.0.0.1:9/none"

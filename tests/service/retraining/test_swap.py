@@ -3,6 +3,8 @@
 import asyncio
 import json
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -33,6 +35,19 @@ TEXTS = [
 ]
 REQUESTS, CLIENTS, SWAPS = 5_000, 4, 8
 KIND = {"Content-Type": "application/json"}
+# Prints the modules that checking a text imports beyond what a warm checker has.
+LATE_IMPORTS = """
+import sys
+from pathlib import Path
+from classifier import registry
+from service.retraining.swap import WARM_UP
+folder = Path(sys.argv[1])
+checker = registry.load(folder).checker(folder.name, always_answer=False)
+checker.check([WARM_UP])
+known = set(sys.modules)
+checker.check(["#Wxqz e.g. a. B? no! don’t ﬁx 5. 3.5 mg. daily\\n=1+1 🔥", "Plims? Xqzvw."])
+print(sorted(set(sys.modules) - known))
+"""
 
 
 def own_answers(models: Path, versions: tuple[str, str]) -> dict[str, list[Any]]:
@@ -136,7 +151,7 @@ def test_a_pointer_that_somebody_else_moves_is_followed(
 
 
 def damaged(folder: Path) -> None:
-    path = folder / "model.joblib"
+    path = folder / "compiled.npz"
     path.write_bytes(path.read_bytes()[:-100])
 
 
@@ -237,3 +252,11 @@ def test_a_request_keeps_the_version_that_it_began_with(
     asking.join()
     models = {result["answer"]["model"] for result in replies[0]["results"]}
     assert models == {replies[0]["model"]}
+
+
+def test_a_warm_checker_imports_nothing_more(tiny_models: Path) -> None:
+    """Whoever comes first with an unknown word would wait for it, and all others with them."""
+    folder = tiny_models / registry.current_version(tiny_models)
+    command = [sys.executable, "-c", LATE_IMPORTS, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -5,15 +5,10 @@ from typing import Any
 
 import pytest
 
-from service.store import transactions
 from service.store.errors import StoreUnavailableError, UnusableStoreError
 from service.store.late import LateStore, require_usable
 
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try only once."""
-    monkeypatch.setattr(transactions, "PATIENCE", 0.0)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 def test_a_file_is_made_at_the_first_use(tmp_path: Path) -> None:

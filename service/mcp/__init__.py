@@ -1,0 +1,1 @@
+"""Checking for assistants: tools and topics by the Model Context Protocol."""
