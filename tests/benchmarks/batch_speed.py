@@ -1,26 +1,21 @@
 """Measure `mythcheck batch` on many captions: rows a second and peak memory, beside a plain loop.
 
 The files come from `make_captions.py`. Memory is the sum of what all processes of a run hold
-(resident set, sampled five times a second). The plain loop is word and character TF-IDF with
-logistic regression from scikit-learn, fitted on the stored claims' verdicts, reading and writing
-the same CSV in one process; it explains nothing.
+(resident set, sampled five times a second). The plain loop is that of `plain.py`, reading and
+writing the same CSV in one process; it explains nothing. `batch_vs_plain.py` compares on one core.
 
 Run: python tests/benchmarks/batch_speed.py [FOLDER for the files, some GB] [MODELS]
 """
 
-import csv
 import os
 import subprocess
 import sys
 import time
-from itertools import islice
 from pathlib import Path
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline, make_union
+import joblib
+from plain import answer_file, kept_plain
 
-from classifier.batch.run import CHUNK
 from classifier.knowledge.base import read_knowledge
 from classifier.paths import data_folder
 
@@ -68,23 +63,11 @@ def run(source: Path, target: Path, jobs: int, models: str | None) -> tuple[floa
     return time.perf_counter() - started, peak
 
 
-def plain_loop(source: Path, target: Path) -> float:
+def plain_loop(source: Path, folder: Path) -> float:
     """Predict a verdict for each row; gives the seconds without those of the fit."""
-    claims = read_knowledge(data_folder()).claims
-    model = make_pipeline(
-        make_union(TfidfVectorizer(ngram_range=(1, 2)),
-                   TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5))),
-        LogisticRegression(max_iter=200, tol=1e-2),
-    )  # fmt: skip
-    model.fit([claim.text for claim in claims], [claim.verdict for claim in claims])
+    plain = joblib.load(kept_plain(read_knowledge(data_folder()), folder))
     started = time.perf_counter()
-    with source.open(encoding="utf-8", newline="") as read, target.open("w", newline="") as written:
-        rows, writer = islice(csv.DictReader(read), PLAIN), csv.writer(written)
-        while part := list(islice(rows, CHUNK)):
-            proba = model.predict_proba([row["caption"] for row in part])
-            for row, found in zip(part, proba, strict=True):
-                verdict = model.classes_[found.argmax()]
-                writer.writerow([*row.values(), verdict, round(float(found.max()), 4)])
+    answer_file(plain, source, folder / "plain.csv", PLAIN)
     return time.perf_counter() - started
 
 
@@ -106,7 +89,7 @@ def main() -> None:
         seconds, peak = run(files[count], folder / "out.csv", jobs, models)
         rates[count, jobs] = count / seconds
         print(f"{count:9,}  {jobs:9}  {count / seconds:6,.0f}  {peak:9,.0f}", flush=True)
-    loop = PLAIN / plain_loop(files[MIDDLE], folder / "plain.csv")
+    loop = PLAIN / plain_loop(files[MIDDLE], folder)
     print(f"{PLAIN:9,}  plain loop {loop:6,.0f}")
     print(f"two processes to one: {rates[MIDDLE, 2] / rates[MIDDLE, 1]:.2f}")
     print(f"two processes to the plain loop: {rates[MIDDLE, 2] / loop:.2f}")

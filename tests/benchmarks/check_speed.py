@@ -17,8 +17,8 @@ from sklearn.pipeline import make_pipeline, make_union
 
 from classifier.checker import Checker
 from classifier.knowledge.base import read_knowledge
+from classifier.loading import load_checker
 from classifier.paths import data_folder, models_folder
-from classifier.training import load_checker
 from service.app import create_app
 from service.settings import Settings
 
