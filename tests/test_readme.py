@@ -26,7 +26,7 @@ COMMANDS = [
 def test_every_command_shown_exists(line: str) -> None:
     """Its help names each option that the README uses."""
     words = shlex.split(line)[1:]
-    depth = 2 if words[0] in ("models", "topics", "data", "examples") else 1
+    depth = 2 if words[0] in ("models", "topics", "data", "examples", "keys") else 1
     shown = CliRunner().invoke(app, [*words[:depth], "--help"], env={"COLUMNS": "200"}, color=False)
     assert shown.exit_code == 0
     text = re.sub(r"\x1b\[[\d;]*m", "", shown.output)
