@@ -15,7 +15,7 @@ from service.store.transactions import outside, read, write
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0003"
+HEAD = "0004"
 # Not Alembic's own name, so that another program's steps in the same database are not ours.
 VERSIONS = "mythcheck_steps"
 

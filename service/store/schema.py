@@ -164,6 +164,14 @@ sightings = Table(
     Column("seen", BigInteger, nullable=False),
 )
 
+# What tells a writer on Postgres that it was kept: see `transactions`.
+commits = Table(
+    "mythcheck_commits",
+    metadata,
+    Column("mark", String(32), primary_key=True),
+    _moment("at"),
+)
+
 
 def row_of(connection: Connection, table: Table, number: int) -> RowMapping | None:
     """Give the row with a number, or None."""

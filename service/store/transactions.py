@@ -6,16 +6,19 @@ nothing that a writer reads changes before it writes, and no update is lost.
 
 import logging
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, delete, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from classifier.errors import MythcheckError
 from service.store.errors import StoreUnavailableError
+from service.store.schema import commits
 from service.store.trouble import BUSY, trouble_of
 
 # Seconds for which a database that went away is asked again, and between two tries: a server that
@@ -29,6 +32,9 @@ WRITES, READS = "BEGIN IMMEDIATE", "BEGIN"
 # Any number that no other program uses in the same database.
 WRITER = 0x6D797468
 
+# How long a mark is of use: longer than anybody tries to write.
+MARKED = timedelta(hours=1)
+
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
@@ -37,11 +43,11 @@ logger = logging.getLogger(__name__)
 class _Course:
     """How far the tries of one transaction are.
 
-    `number` is that of one on Postgres which was about to be kept, `result` what it gave; `told`
+    `mark` is what a try on Postgres wrote that was about to be kept, `result` what it gave; `told`
     says that the log knows of the trouble.
     """
 
-    number: str | None = None
+    mark: str | None = None
     result: Any = None
     told: bool = False
 
@@ -72,10 +78,6 @@ def _tried(engine: Engine, work: Callable[[Connection], T], begin: str) -> T:
     course = _Course()
     while True:
         try:
-            if course.number is not None and _was_kept(engine, course.number):
-                result: T = course.result
-                return result
-            course.number = None
             return _once(engine, work, course, begin)
         except (DBAPIError, PoolTimeoutError) as error:
             _require_passing(error, course, is_last=time.monotonic() >= ends)
@@ -89,13 +91,15 @@ def _tried(engine: Engine, work: Callable[[Connection], T], begin: str) -> T:
 
 def _once(engine: Engine, work: Callable[[Connection], T], course: _Course, begin: str) -> T:
     with engine.connect().execution_options(begin=begin) as connection, connection.begin() as begun:
-        is_numbered = connection.dialect.name == "postgresql" and begin == WRITES
-        if is_numbered:
+        is_marked = connection.dialect.name == "postgresql" and begin == WRITES
+        if is_marked:
             _wait_for_the_writer_before(connection)
+            if _was_kept(connection, course):
+                kept: T = course.result
+                return kept
         result = work(connection)
-        if is_numbered:
-            course.result = result
-            course.number = connection.scalar(text("SELECT pg_current_xact_id_if_assigned()::text"))
+        if is_marked:
+            course.result, course.mark = result, _marked(connection)
         begun.commit()
         return result
 
@@ -107,16 +111,28 @@ def _wait_for_the_writer_before(connection: Connection) -> None:
     connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITER})"))
 
 
-def _was_kept(engine: Engine, number: str) -> bool:
-    """Say whether a transaction was committed although its connection broke while it was."""
-    query = text("SELECT pg_xact_status(CAST(:number AS xid8))")
-    with engine.connect().execution_options(begin=READS) as connection:
-        for _ in range(round(PATIENCE / PAUSE)):
-            status = connection.scalar(query, {"number": number})
-            if status != "in progress":
-                return bool(status == "committed")
-            time.sleep(PAUSE)
-    raise StoreUnavailableError(BUSY.words, unsure=True)
+def _was_kept(connection: Connection, course: _Course) -> bool:
+    """Say whether the try before was committed although its connection broke while it was.
+
+    Its own lock was waited for, so it is over. The server's numbers of transactions do not tell:
+    after a crash, that of one which is lost may be given to another.
+    """
+    if course.mark is None:
+        return False
+    wanted = select(commits.c.mark).where(commits.c.mark == course.mark)
+    # What was not kept may be the making of the table.
+    if inspect(connection).has_table(commits.name) and connection.scalar(wanted) is not None:
+        return True
+    course.mark = None
+    return False
+
+
+def _marked(connection: Connection) -> str:
+    """Write a mark that is there only if the transaction is kept; give it back."""
+    mark, now = uuid.uuid4().hex, datetime.now(UTC)
+    connection.execute(delete(commits).where(commits.c.at < now - MARKED))
+    connection.execute(insert(commits).values(mark=mark, at=now))
+    return mark
 
 
 def _require_passing(
@@ -130,7 +146,7 @@ def _require_passing(
     if trouble is None:
         raise error
     if is_last or not trouble.passes:
-        unsure = course.number is not None
+        unsure = course.mark is not None
         raise StoreUnavailableError(
             trouble.words, lasting=not trouble.passes, unsure=unsure
         ) from error

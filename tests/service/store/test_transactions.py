@@ -9,18 +9,20 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select, text, update
+from sqlalchemy import Connection, Engine, event, func, select, text, update
 
 from classifier.examples.example import Checked
 from service.store import transactions
 from service.store.errors import StoreUnavailableError
 from service.store.holder import Store
+from service.store.migrating import HEAD, step_of
 from service.store.records import State
-from service.store.schema import retrainings
+from service.store.schema import commits, retrainings
 from service.store.transactions import WRITES, read, write
 
 Make = Callable[..., Checked]
@@ -172,6 +174,55 @@ def test_a_lost_commit_is_neither_lost_nor_doubled(postgres_url: str, is_kept: b
         made = store.retrainings.create(by="ana", origin="command", quick=False)
         assert broken
         assert store.retrainings.newest() == [made]
+
+
+def test_a_commit_lost_with_its_server_is_made_again(mortal_postgres: Any) -> None:
+    """Although the first to write after the crash may be given the number that it had."""
+    url = mortal_postgres.url
+    with closing(Store.open(url)) as store, closing(Store.open(url)) as other:
+        broken = []
+
+        @event.listens_for(store.engine, "commit")
+        def crash_once(connection: Connection) -> None:
+            if not broken and connection.get_execution_options()["begin"] == WRITES:
+                mortal_postgres.kill()
+                mortal_postgres.start()
+                broken.append(other.retrainings.create(by="ben", origin="command", quick=False))
+
+        made = store.retrainings.create(by="ana", origin="command", quick=False)
+        assert broken
+        assert store.retrainings.newest() == [made, *broken]
+
+
+def test_making_the_tables_is_tried_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection breaks before they are kept, and the mark of the try with them."""
+    marked, broken = transactions._marked, []
+
+    def mark_and_break(connection: Connection) -> str:
+        mark = marked(connection)
+        if not broken:
+            broken.append(connection)
+            connection.connection.dbapi_connection.close()
+        return mark
+
+    monkeypatch.setattr(transactions, "_marked", mark_and_break)
+    with closing(Store.open(postgres_url)) as store:
+        assert broken
+        assert read(store.engine, step_of) == HEAD
+
+
+def test_marks_are_not_kept_for_ever(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the last hour are enough."""
+    with closing(Store.open(postgres_url)) as store:
+        count = select(func.count()).select_from(commits)
+        for _ in range(5):
+            store.retrainings.create(by="ana", origin="command", quick=False)
+        assert read(store.engine, lambda connection: connection.scalar(count)) == 6
+        monkeypatch.setattr(transactions, "MARKED", timedelta(0))
+        store.retrainings.create(by="ana", origin="command", quick=False)
+        assert read(store.engine, lambda connection: connection.scalar(count)) == 1
 
 
 def test_a_broken_connection_is_replaced(postgres_url: str, checked: Make) -> None:
