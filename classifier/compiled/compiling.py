@@ -115,7 +115,9 @@ def _index(matcher: TopicMatcher, columns: Places) -> TopicIndex:
     centroids = matcher.centroids_[by_column]
     centroids.sort_indices()
     is_common = np.zeros(n_features, bool)
-    is_common[columns] = np.diff(centroids.indptr) > FEW_TOPICS
+    found = np.concatenate([np.unique(claims.indices) for claims in matcher.claims_])
+    n_found = np.bincount(found, minlength=len(by_column))
+    is_common[columns] = n_found[by_column] > FEW_TOPICS
     # By feature, then claim; the common ones behind, by topic, then feature, then claim.
     entries = sp.csc_array(sp.vstack(matcher.claims_, format="csr"))[:, by_column]
     feature = np.repeat(columns, np.diff(entries.indptr))

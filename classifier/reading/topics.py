@@ -46,6 +46,9 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         How many topics `match` gives for a text.
     candidates : int
         In how many topics the claims are compared.
+    kept : float, 0–1
+        The share of a centroid's squared length that its largest weights must hold; the others are
+        left out. Most weights are of frequent features and next to nothing, and take most time.
 
     Attributes
     ----------
@@ -55,10 +58,13 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         How many claims each topic has.
     """
 
-    def __init__(self, nearest_share: float = 0.4, k: int = 5, candidates: int = 8) -> None:
+    def __init__(
+        self, nearest_share: float = 0.4, k: int = 5, candidates: int = 8, kept: float = 0.99
+    ) -> None:
         self.nearest_share = nearest_share
         self.k = k
         self.candidates = candidates
+        self.kept = kept
 
     def fit(self, X: sp.csr_array, y: ArrayLike) -> Self:
         """Store the claims; X of shape (n_claims, n_features) with rows of length 1."""
@@ -70,7 +76,7 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.claims_ = [X[rows] for rows in self.rows_]
         ones = np.ones(X.shape[0], np.float32)
         member = sp.csr_array((ones, (topic_of, np.arange(X.shape[0]))))
-        self.centroids_ = normalize(sp.csr_array(member @ X)).T.tocsr()
+        self.centroids_ = normalize(_largest(sp.csr_array(member @ X), self.kept)).T.tocsr()
         self.n_features_in_ = X.shape[1]
         return self
 
@@ -146,6 +152,20 @@ class TopicMatcher(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         missing = NEAREST - len(places)
         claims, similar = self.rows_[topic][places], cosines[places]
         return claims.tolist() + [NONE] * missing, similar.tolist() + [0.0] * missing
+
+
+def _largest(rows: sp.csr_array, share: float) -> sp.csr_array:
+    """Keep the largest values of each row that hold a share of its squared length."""
+    row_of = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    order = np.lexsort((rows.data, row_of))
+    squares = np.cumsum(rows.data[order].astype(np.float64) ** 2)
+    before = np.concatenate([[0], squares])[rows.indptr]
+    # How much of its row each value and those smaller than it hold.
+    held = squares - before[row_of]
+    is_large = np.empty(len(order), bool)
+    is_large[order] = held > (1 - share) * np.diff(before)[row_of]
+    found = (rows.data[is_large], (row_of[is_large], rows.indices[is_large]))
+    return sp.csr_array(found, shape=rows.shape)
 
 
 def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:

@@ -180,3 +180,13 @@ def test_removing_the_strongest_word_lowers_the_score() -> None:
     without.data[shares.data.argmax()] = 0
     before, after = (reader.stance_.decision_function(m, np.array([1]))[0] for m in (x, without))
     assert (after - after.mean())[verdict] < (before - before.mean())[verdict]
+
+
+def test_a_centroid_keeps_its_largest_weights() -> None:
+    """So many that they hold the share that is asked for, and none that is not needed for it."""
+    claims = sp.csr_array(np.float32([[3, 0.1, 0, 1], [3, 0, 0.2, 1], [0, 2, 0, 0]]))
+    kept = TopicMatcher(kept=0.99).fit(claims, ["a", "a", "b"]).centroids_.toarray()
+    assert (kept != 0).T.tolist() == [[True, False, False, True], [False, True, False, False]]
+    assert np.allclose(np.linalg.norm(kept, axis=0), 1)
+    whole = TopicMatcher(kept=1).fit(claims, ["a", "a", "b"]).centroids_.toarray()
+    assert (whole[:, 0] != 0).all()
