@@ -1,7 +1,8 @@
 """Which words of a text weighed for its verdict, from the exact shares of its features."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from classifier.reading.features import ParsedText
 from classifier.text.tokens import Token
@@ -9,8 +10,7 @@ from classifier.text.tokens import Token
 SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class WeighedWord:
+class WeighedWord(NamedTuple):
     """A word's place in the repaired text and what it added to the verdict's score."""
 
     start: int
@@ -62,12 +62,11 @@ def _share_out(
     shares: Mapping[int, float],
     placed: Sequence[tuple[int, tuple[int, ...]]],
 ) -> list[float]:
-    often: dict[int, int] = {}
-    for index, where in placed:
-        often[index] = often.get(index, 0) + len(where)
+    often = Counter([index for index, _ in placed])
     weights = [0.0] * len(tokens)
     for index, where in placed:
-        share = shares.get(index, 0.0) / often[index]
+        # One feature stands for as many tokens wherever it is.
+        share = shares[index] / (often[index] * len(where))
         for place in where:
             weights[place] += share
     return weights

@@ -12,6 +12,9 @@ from service.settings import KIB, Settings
 # One that comes slower than this is ended in time, however large it may be.
 BYTES_A_SECOND = 16 * KIB
 CLOSED = {"Connection": "close"}
+# In the state of a request whose body is there: to time what does not wait takes as long as to read
+# it.
+WHOLE = "body_is_whole"
 
 
 class BodyLimit:
@@ -31,7 +34,9 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         limit = self.settings.body_limit(scope["path"])
-        limited = within(receive, length or 0, limit, self.settings.body_seconds)
+        is_there = scope.get("state", {}).get(WHOLE, False)
+        seconds = None if is_there else self.settings.body_seconds
+        limited = within(receive, length or 0, limit, seconds)
         if limit <= self.settings.max_body_bytes:
             try:
                 limited, size = await read_ahead(limited, receive)
@@ -55,8 +60,8 @@ def declared_length(scope: Scope) -> int | None:
     return length
 
 
-def within(receive: Receive, declared: int, limit: int, seconds: float) -> Receive:
-    """Give the parts of a body as they come.
+def within(receive: Receive, declared: int, limit: int, seconds: float | None) -> Receive:
+    """Give the parts of a body as they come; without `seconds`, they are there.
 
     Each part raises HTTPException: 413 where the body is over the limit, as declared or counted,
     and 408 where it is late.
@@ -70,12 +75,15 @@ def within(receive: Receive, declared: int, limit: int, seconds: float) -> Recei
             return await receive()
         if declared > limit:
             raise HTTPException(413)
-        until = until or asyncio.get_running_loop().time() + seconds
-        try:
-            async with asyncio.timeout_at(until + received / BYTES_A_SECOND):
-                message = await receive()
-        except TimeoutError as error:
-            raise HTTPException(408, headers=CLOSED) from error
+        if seconds is None:
+            message = await receive()
+        else:
+            until = until or asyncio.get_running_loop().time() + seconds
+            try:
+                async with asyncio.timeout_at(until + received / BYTES_A_SECOND):
+                    message = await receive()
+            except TimeoutError as error:
+                raise HTTPException(408, headers=CLOSED) from error
         received += len(message.get("body", b""))
         is_whole = not message.get("more_body", False)
         if received > limit:

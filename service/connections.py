@@ -10,6 +10,7 @@ import json
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from service.body_limit import WHOLE
 from service.headers import RAW
 from service.problems import Problem
 from service.settings import KIB
@@ -78,8 +79,9 @@ class Connection(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
-        """End a request."""
+        """End a request; most are whole before anything looks at them."""
         self.in_body = False
+        self.scope["state"][WHOLE] = True
         super().on_message_complete()
 
     def on_response_complete(self) -> None:

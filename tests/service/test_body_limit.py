@@ -121,6 +121,29 @@ def test_a_body_that_stops_coming_is_ended(place: tuple[str, int], start: str, s
     assert problem["status"] == 408
 
 
+def test_only_what_is_waited_for_is_timed(
+    place: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A body that comes with its head is there."""
+    timed = []
+    timeout_at = asyncio.timeout_at
+
+    def note(when: float) -> asyncio.Timeout:
+        timed.append(when)
+        return timeout_at(when)
+
+    monkeypatch.setattr("service.body_limit.asyncio.timeout_at", note)
+    body = b'{"text": "Diet creates dimples"}'
+    head = f"{CHECK}Connection: close\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    for parts, times in (((head + body,), 0), ((head, body), 1)):
+        with socket.create_connection(place) as connection:
+            for sent in parts:
+                connection.sendall(sent)
+                time.sleep(SECONDS / 3)
+            assert reply_to(connection)[0].startswith("HTTP/1.1 200 ")
+        assert len(timed) == times
+
+
 def test_a_body_that_trickles_is_ended(place: tuple[str, int]) -> None:
     """Each byte buys no time worth speaking of."""
     with socket.create_connection(place) as connection:
