@@ -1,7 +1,8 @@
 """The compiled file: a model's weights as plain arrays, quick to read and free of code.
 
-It is numpy's uncompressed `.npz`; what is no array stands in it as JSON. It is made from the model
-in the artefact when a version is written, and answers as that does.
+It is numpy's `.npy` with one record, whose fields are the arrays: they are used where they stand in
+the bytes that were read. What is no array stands among them as JSON. The file is made from the
+model in the artefact when a version is written, and answers as that does.
 """
 
 import io
@@ -10,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, BinaryIO
-from zipfile import BadZipFile
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from classifier.checker import CompiledModel, StoredClaims
@@ -32,8 +33,8 @@ PARTS: dict[str, type] = {
     "topic_sureness": Sureness,
     "verdict_sureness": Sureness,
 }
-# How every `.npz` begins, and no artefact.
-MAGIC = b"PK"
+# How every `.npy` begins, and no artefact.
+MAGIC = npy.magic(1, 0)
 Arrays = Mapping[str, NDArray[Any]]
 
 
@@ -56,7 +57,10 @@ def dump_compiled(model: CompiledModel, file: BinaryIO) -> None:
     }
     arrays["runs"], arrays["pieces"] = _lines(runs), _lines(runs.values())
     arrays["told"] = np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), np.uint8)
-    np.savez(file, allow_pickle=False, **arrays)
+    record = _record(arrays)
+    npy.write_array_header_1_0(file, npy.header_data_from_array_1_0(record))
+    # Not by numpy: its error for a full disk has no number by which that would be known.
+    file.write(record.view(np.uint8).data)
 
 
 def read_compiled(content: bytes, place: Path) -> CompiledModel:
@@ -68,10 +72,9 @@ def read_compiled(content: bytes, place: Path) -> CompiledModel:
         If the bytes are no compiled model.
     """
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        arrays = _arrays(content)
         return _model(arrays, json.loads(arrays["told"].tobytes()))
-    except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, BadZipFile) as error:
+    except (EOFError, ValueError, KeyError, TypeError, IndexError) as error:
         raise DamagedModelError(place, f"its compiled file cannot be read ({error})") from error
 
 
@@ -128,6 +131,25 @@ def _fields(part: object) -> Iterator[tuple[str, Any]]:
     return ((f.name, getattr(part, f.name)) for f in fields(part) if f.init)  # type: ignore[arg-type]
 
 
+def _record(arrays: Arrays) -> NDArray[np.void]:
+    """Put arrays into one record, each where its kind of number can be read at once."""
+    kinds = [(name, array.dtype, array.shape) for name, array in arrays.items()]
+    record = np.zeros(1, np.dtype(kinds, align=True))
+    for name, array in arrays.items():
+        record[name][0] = array
+    return record
+
+
+def _arrays(content: bytes) -> dict[str, NDArray[Any]]:
+    """Give the arrays of a record: views of its bytes, that nobody can write to."""
+    file = io.BytesIO(content)
+    if npy.read_magic(file) != (1, 0):
+        raise ValueError("it is another kind of .npy")
+    _, _, kind = npy.read_array_header_1_0(file)
+    record = np.frombuffer(content, kind, 1, file.tell())
+    return {name: record[name][0] for name in kind.names or ()}
+
+
 def _model(arrays: Arrays, told: Mapping[str, Any]) -> CompiledModel:
     parts = {name: _put_together(name, kind, arrays, told) for name, kind in PARTS.items()}
     parts["index"].require_sound()
@@ -157,7 +179,8 @@ def _arguments(name: str, arrays: Arrays, told: Mapping[str, Any]) -> dict[str, 
 
 def _columns(lines: NDArray[np.uint8]) -> dict[str, int]:
     """Give each of several names its column."""
-    return {name: column for column, name in enumerate(_names(lines))}
+    names = _names(lines)
+    return dict(zip(names, range(len(names)), strict=True))
 
 
 def _names(lines: NDArray[np.uint8]) -> list[str]:

@@ -1,5 +1,6 @@
-"""Loading a version: verified first, then read."""
+"""Loading a version: nothing of it is used before it is verified."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +63,18 @@ def read_answering(content: bytes, place: Path) -> "AnsweringModel":
 
 
 def load(folder: Path) -> "AnsweringModel":
-    """Load what answers of a version, after verifying it. Raises DamagedModelError."""
-    return read_answering(answering_content(folder), folder)
+    """Load what answers of a version, verified. Raises DamagedModelError."""
+    manifest = _manifest(folder)
+    if "compiled" not in manifest:
+        return read_answering(_described(folder, manifest, "artefact"), folder)
+    content = _content(folder, "compiled")
+    # A compiled file holds no code: it may be read beside the digest, which takes as long.
+    with ThreadPoolExecutor(1) as beside:
+        verified = beside.submit(_require_described, content, folder, manifest, "compiled")
+        try:
+            return read_compiled(content, folder)
+        finally:
+            verified.result()
 
 
 def load_fitted(folder: Path) -> "Model":
@@ -93,14 +104,23 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _described(folder: Path, manifest: dict[str, Any], name: str) -> bytes:
     """Read a file that is as the manifest describes it. Raises DamagedModelError."""
+    content = _content(folder, name)
+    _require_described(content, folder, manifest, name)
+    return content
+
+
+def _content(folder: Path, name: str) -> bytes:
     file = DESCRIBED[name]
     try:
-        content = (folder / file).read_bytes()
+        return (folder / file).read_bytes()
     except OSError as error:
         raise DamagedModelError(folder, f"{file} is unreadable ({error})") from error
+
+
+def _require_described(content: bytes, folder: Path, manifest: dict[str, Any], name: str) -> None:
     if manifest.get(name) != measure(content):
+        file = DESCRIBED[name]
         raise DamagedModelError(folder, f"{file} is not the file that its manifest describes")
-    return content
 
 
 def _require_libraries(folder: Path, wrote: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from classifier import __version__
 from classifier.errors import DamagedModelError
 
-ARTEFACT, COMPILED, MANIFEST = "model.joblib", "compiled.npz", "manifest.json"
+ARTEFACT, COMPILED, MANIFEST = "model.joblib", "compiled.npy", "manifest.json"
 # Under which name the manifest describes a file. Versions of labels have no compiled one.
 DESCRIBED = {"artefact": ARTEFACT, "compiled": COMPILED}
 KEY = "MYTHCHECK_MODEL_KEY"

@@ -55,7 +55,7 @@ def test_a_damaged_model_is_not_quietly_replaced(
 ) -> None:
     """Only a missing model is trained; a damaged one is a matter for a person."""
     models = shutil.copytree(tiny_models, tmp_path / "models")
-    (models / registry.current_version(models) / "compiled.npz").write_bytes(b"x")
+    (models / registry.current_version(models) / "compiled.npy").write_bytes(b"x")
     with pytest.raises(DamagedModelError):
         load_checker(models, tiny_data)
 

@@ -432,7 +432,7 @@ def test_what_goes_wrong_here_is_told_to_the_log(
     """A damaged model is none of the client's business."""
     models = tmp_path / "models"
     shutil.copytree(tiny_models, models)
-    next(models.rglob("compiled.npz")).write_bytes(b"damaged")
+    next(models.rglob("compiled.npy")).write_bytes(b"damaged")
     with TestClient(create_app(replace(desk.settings, models=models), tiny_checker)) as client:
         last = events(client, send(client))[-1]
     assert (last["state"], str(tmp_path) in last["error"]) == ("failed", False)

@@ -29,7 +29,7 @@ def test_the_steps_are_told_before_they_begin(models: Path, version: Path) -> No
                          tell=steps.append)  # fmt: skip
     assert steps == ["write", "sync", "manifest"]
     assert sorted(path.name for path in home.iterdir()) == [
-        "compiled.npz", "manifest.json", "model.joblib", "report.md",
+        "compiled.npy", "manifest.json", "model.joblib", "report.md",
     ]  # fmt: skip
     assert registry.read_manifest(home)["a"] == 1
     assert registry.current_version(models) == version.name
@@ -51,7 +51,7 @@ def test_more_files_stand_beside_the_model(models: Path, version: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../x", "model.joblib", "compiled.npz", "manifest.json", "alive", ".x", ""]
+    "name", ["../x", "model.joblib", "compiled.npy", "manifest.json", "alive", ".x", ""]
 )
 def test_a_file_cannot_take_anothers_place(models: Path, name: str) -> None:
     """Files get plain names, and those of the version's own are taken."""
@@ -287,7 +287,7 @@ def test_a_disk_that_fills_up_leaves_the_old_version(
     """Wherever it is full, what failed is gone again, and there is room as before."""
     folder = Path(shutil.copytree(models, small_disk / "models"))
     model = registry.load_fitted(folder / version.name)
-    size = sum((version / name).stat().st_size for name in ("model.joblib", "compiled.npz"))
+    size = sum((version / name).stat().st_size for name in ("model.joblib", "compiled.npy"))
     failed = 0
     for room in range(0, size + 60_000, max(size // 12, 4096)):
         filler = small_disk / "filler"

@@ -21,14 +21,14 @@ KEY = "MYTHCHECK_MODEL_KEY"
 
 
 def flip(folder: Path) -> None:
-    path = folder / "compiled.npz"
+    path = folder / "compiled.npy"
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
 
 
 def truncate(folder: Path) -> None:
-    path = folder / "compiled.npz"
+    path = folder / "compiled.npy"
     path.write_bytes(path.read_bytes()[:-100])
 
 
@@ -40,7 +40,7 @@ def flip_artefact(folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    (folder / "compiled.npz").unlink()
+    (folder / "compiled.npy").unlink()
 
 
 def edit(**changes: Any) -> Callable[[Path], None]:
@@ -92,7 +92,7 @@ def test_a_version_without_a_compiled_file_answers_as_before(
 ) -> None:
     """Versions of before had none: they are compiled when they are loaded."""
     old = twin()
-    (old / "compiled.npz").unlink()
+    (old / "compiled.npy").unlink()
     manifest = json.loads((old / "manifest.json").read_text())
     del manifest["compiled"]
     (old / "manifest.json").write_text(json.dumps(manifest))
@@ -191,7 +191,7 @@ def test_no_mutation_gives_another_answer(
     """Whatever changes in a file, the version is refused; or nothing of what loads has changed."""
     chance = random.Random(seed)
     other = twin()
-    name = chance.choice(["model.joblib", "compiled.npz", "manifest.json"])
+    name = chance.choice(["model.joblib", "compiled.npy", "manifest.json"])
     mutate(other / name, chance)
     try:
         registry.promote(models, other.name)

@@ -151,7 +151,7 @@ def test_a_pointer_that_somebody_else_moves_is_followed(
 
 
 def damaged(folder: Path) -> None:
-    path = folder / "compiled.npz"
+    path = folder / "compiled.npy"
     path.write_bytes(path.read_bytes()[:-100])
 
 
