@@ -9,6 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from classifier.checker import Checker
+from classifier.printing import print_answer
 from service.cli import app
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -46,6 +48,16 @@ def test_every_command_is_shown() -> None:
     commands = list(commands_of(app, ""))
     assert len(commands) >= 13
     assert [command for command in commands if command not in README] == []
+
+
+def test_the_first_answer_is_as_shown(
+    whole_checker: Checker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each line of it, also how sure the checker is."""
+    [answer] = whole_checker.check(["diet creates dimples"])
+    print_answer(answer)
+    shown = next(block for kind, block in BLOCKS if kind == "text")
+    assert capsys.readouterr().out == shown + "\n"
 
 
 def test_the_library_example_runs(

@@ -21,6 +21,7 @@ def test_every_operation_and_every_field_is_shown(
         assert any(heading.endswith(" " + path) for heading in headings)
     for schema in app.openapi()["components"]["schemas"].values():
         assert set(schema.get("properties", {})) <= set(names)
+    assert not any("`" in text for text in [*page.texts["p"], *page.texts["li"]])
 
 
 def test_the_examples_fit_their_schemas(app: FastAPI) -> None:
