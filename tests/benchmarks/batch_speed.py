@@ -4,9 +4,10 @@ The files come from `make_captions.py`. Memory is the sum of what all processes 
 (resident set, sampled five times a second). The plain loop is that of `plain.py`, reading and
 writing the same CSV in one process; it explains nothing. `batch_vs_plain.py` compares on one core.
 
-Run: python tests/benchmarks/batch_speed.py [FOLDER for the files, some GB] [MODELS]
+Run: python tests/benchmarks/batch_speed.py [--folder captions] [--models DIR] [--help]
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -24,6 +25,16 @@ SMALL, MIDDLE, LARGE = 100_000, 200_000, 1_000_000
 PLAIN = 50_000
 PAGE = os.sysconf("SC_PAGE_SIZE") / 2**20
 HERE = Path(__file__).parent
+
+
+def options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "--folder", type=Path, default=Path("captions"), help="keep the files here, some GB"
+    )
+    parser.add_argument("--models", help="use the current version in this folder")
+    return parser.parse_args()
 
 
 def held(session: int) -> float:
@@ -73,8 +84,8 @@ def plain_loop(source: Path, folder: Path) -> float:
 
 def main() -> None:
     """Print the table."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("captions")
-    models = sys.argv[2] if len(sys.argv) > 2 else None
+    told = options()
+    folder, models = told.folder, told.models
     folder.mkdir(exist_ok=True)
     files = {}
     for count in (SMALL, MIDDLE, LARGE):
