@@ -50,14 +50,15 @@ def test_its_arrays_are_views_of_what_was_read(content: bytes) -> None:
         lambda content: content[:40],
         lambda content: content[:-1],
         lambda content: content.replace(b"'descr'", b"'other'", 1),
+        lambda content: content.replace(b"}", b"(", 1),
         lambda content: content.replace(b"'told'", b"'left'", 1),
         lambda content: saved(np.load(io.BytesIO(content)), version=(2, 0)),
         lambda content: saved([1.5, 2.5]),
         lambda content: saved([("a",)])[:-2],
         reordered,
     ],
-    ids=["empty", "short", "no-header", "cut", "header", "no-told", "npy-2", "no-record", "text",
-         "byte-order"],
+    ids=["empty", "short", "no-header", "cut", "header", "open-header", "no-told", "npy-2",
+         "no-record", "text", "byte-order"],
 )  # fmt: skip
 def test_another_file_is_refused(content: bytes, spoil: Callable[[bytes], bytes]) -> None:
     """Whatever it is, the error names the version and what to do."""
